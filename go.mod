@@ -1,0 +1,3 @@
+module github.com/hookdrill/hookdrill
+
+go 1.26
