@@ -1,0 +1,126 @@
+package fakeendpoint
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Script says what an endpoint does. Its clauses are asked in order, at every
+// try; the first that applies and has a step left is played.
+type Script struct {
+	Clauses []Clause
+}
+
+// Clause is a list of steps and when they apply. The zero conditions apply always.
+type Clause struct {
+	// From and To bound the time since the endpoint began to serve. To 0: no end.
+	From, To time.Duration
+	// Chance is the probability, above 0 and up to 1, that the clause applies
+	// to a try, drawn from the endpoint's seed. 0 means always.
+	Chance float64
+	// EachDelivery plays the steps from the start for every delivery, told apart
+	// by the request's target (see [DeliveryKey]).
+	EachDelivery bool
+	Steps        []Step
+}
+
+// Step is a behaviour and how many times it is played.
+type Step struct {
+	Behaviour Behaviour
+	// Times is how often; 0 means for ever.
+	Times int
+	// Text is the step as written, for observations and reports.
+	Text string
+}
+
+// String returns the script in its grammar.
+func (s Script) String() string {
+	clauses := make([]string, len(s.Clauses))
+	for i, c := range s.Clauses {
+		clauses[i] = c.String()
+	}
+	return strings.Join(clauses, "; ")
+}
+
+// applies reports whether the clause's time window holds elapsed.
+func (c Clause) applies(elapsed time.Duration) bool {
+	return elapsed >= c.From && (c.To == 0 || elapsed < c.To)
+}
+
+// conditional reports whether the clause applies only sometimes.
+func (c Clause) conditional() bool { return c.From > 0 || c.To > 0 || c.Chance > 0 }
+
+// place is how far a clause has been played.
+type place struct{ step, played int }
+
+// current returns the step at the place, or nil past the last one.
+func (p place) current(c *Clause) *Step {
+	if p.step >= len(c.Steps) {
+		return nil
+	}
+	return &c.Steps[p.step]
+}
+
+func (p *place) advance(c *Clause) {
+	p.played++
+	if times := c.Steps[p.step].Times; times > 0 && p.played >= times {
+		p.step, p.played = p.step+1, 0
+	}
+}
+
+// draw returns the number in [0, 1) that belongs to one clause and one try.
+func draw(seed uint64, clause int, key string, try int) float64 {
+	return drawsFor(seed, key, uint64(clause)<<32|uint64(uint32(try))).Float64()
+}
+
+// drawsFor returns a source of its own for everything that the seed, the
+// delivery and a number name: adding a draw elsewhere never shifts these.
+func drawsFor(seed uint64, key string, number uint64) *rand.Rand {
+	h := uint64(14695981039346656037) // FNV-1a, 64 bit
+	for i := range len(key) {
+		h = (h ^ uint64(key[i])) * 1099511628211
+	}
+	return rand.New(rand.NewPCG(seed, h^(number*0x9e3779b97f4a7c15)))
+}
+
+// String returns the clause in the script's grammar.
+func (c Clause) String() string {
+	var b strings.Builder
+	if c.From > 0 || c.To > 0 {
+		b.WriteString(c.From.String() + "..")
+		if c.To > 0 {
+			b.WriteString(c.To.String())
+		}
+		b.WriteString(": ")
+	}
+	if c.Chance > 0 {
+		b.WriteString(strconv.FormatFloat(c.Chance*100, 'g', -1, 64) + "%: ")
+	}
+	if c.EachDelivery {
+		b.WriteString("each delivery: ")
+	}
+	for i, s := range c.Steps {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(s.String())
+		if last := i == len(c.Steps)-1; last && c.conditional() && s.Times == 1 {
+			b.WriteString(" x1") // without a count it would go on
+		}
+	}
+	return b.String()
+}
+
+// String returns the step in the script's grammar.
+func (s Step) String() string {
+	switch s.Times {
+	case 0:
+		return s.Text + " forever"
+	case 1:
+		return s.Text
+	default:
+		return s.Text + " x" + strconv.Itoa(s.Times)
+	}
+}
