@@ -64,7 +64,7 @@ func TestParseNamesTheCulprit(t *testing.T) {
 		"30s..10s: 200":             "does not end with a time after its beginning",
 		"0%: 200":                   "is not a chance",
 		"always: 200":               `"always" is not a condition`,
-		"200) ":                     "expected x2, forever",
+		"200) ":                     `expected ",", ";"`,
 	} {
 		_, err := fakeendpoint.Parse(text)
 		if !errors.Is(err, fakeendpoint.ErrScript) || !strings.Contains(err.Error(), want) {
