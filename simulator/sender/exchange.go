@@ -1,0 +1,212 @@
+package sender
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http/httptrace"
+	"sync"
+	"time"
+)
+
+// errDeadline is why an exchange's context ends when its clock runs out.
+var errDeadline = errors.New("the policy's deadline has passed")
+
+// exchange watches one HTTP exchange: one connection, one request, one answer.
+// It times the phases from httptrace's hooks, which net/http calls from several
+// goroutines and sometimes after the exchange is over, and it keeps the clocks.
+type exchange struct {
+	timeouts Timeouts
+	until    time.Time // the end of Timeouts.Total; zero: none
+	secure   bool      // https
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+
+	mu       sync.Mutex
+	timer    *time.Timer
+	deadline time.Time // of the clock that runs now; zero: none runs
+	expired  bool
+	over     bool
+	wire     *wire
+
+	phase   Phase
+	ready   time.Time
+	taken   time.Time // the last byte of the body was handed over
+	head    time.Time
+	readErr error // the first of each kind, from the connection itself
+	sendErr error
+}
+
+type exchangeKey struct{}
+
+// newExchange starts the connect clock.
+func newExchange(ctx context.Context, t Timeouts, until time.Time, secure bool) *exchange {
+	x := &exchange{timeouts: t, until: until, secure: secure, phase: PhaseConnect}
+	ctx, x.cancel = context.WithCancelCause(ctx)
+	ctx = context.WithValue(ctx, exchangeKey{}, x)
+	trace := &httptrace.ClientTrace{
+		DNSStart:          func(httptrace.DNSStartInfo) { x.reach(PhaseLookup) },
+		ConnectStart:      func(string, string) { x.reach(PhaseConnect) },
+		TLSHandshakeStart: func() { x.reach(PhaseTLS) },
+		TLSHandshakeDone:  x.handshakeDone,
+		GotConn:           func(httptrace.GotConnInfo) { x.gotConn() },
+	}
+	if t.ResponseFrom == FromWritten {
+		trace.WroteRequest = x.wroteRequest
+	}
+	x.ctx = httptrace.WithClientTrace(ctx, trace)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.arm(t.Connect)
+	return x
+}
+
+// exchangeOf finds the exchange a dial is for. net/http takes the cancellation
+// off a dial's context but leaves its values on.
+func exchangeOf(ctx context.Context) *exchange {
+	x, _ := ctx.Value(exchangeKey{}).(*exchange)
+	return x
+}
+
+// arm starts the clock anew, or stops it if neither d nor the total bounds it.
+// Called with the lock held.
+func (x *exchange) arm(d time.Duration) {
+	x.deadline = x.until
+	if d > 0 {
+		if at := time.Now().Add(d); x.until.IsZero() || at.Before(x.until) {
+			x.deadline = at
+		}
+	}
+	switch {
+	case x.deadline.IsZero():
+		if x.timer != nil {
+			x.timer.Stop()
+		}
+	case x.timer == nil:
+		x.timer = time.AfterFunc(time.Until(x.deadline), x.expire)
+	default:
+		x.timer.Reset(time.Until(x.deadline))
+	}
+}
+
+// expire ends the exchange, unless its clock was set anew in the meantime.
+func (x *exchange) expire() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.over || x.deadline.IsZero() || time.Now().Before(x.deadline) {
+		return
+	}
+	x.expired = true
+	x.cancel(errDeadline)
+	if x.wire != nil && x.ready.IsZero() {
+		_ = x.wire.Close() // a handshake does not see the context
+	}
+}
+
+// reach notes a phase before the connection is ready. A dialer that tries two
+// addresses at once goes back and forth; what it did last counts.
+func (x *exchange) reach(p Phase) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.over && x.ready.IsZero() {
+		x.phase = p
+	}
+}
+
+func (x *exchange) handshakeDone(_ tls.ConnectionState, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err == nil && x.wire != nil {
+		x.wire.holdReads()
+	}
+}
+
+// gotConn hands over from the connect clock to the response clock (A4).
+func (x *exchange) gotConn() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.over || x.expired {
+		return
+	}
+	x.ready, x.phase = time.Now(), PhaseWrite
+	if x.timeouts.ResponseFrom == FromReady {
+		x.arm(x.timeouts.Response)
+	} else {
+		x.arm(0)
+	}
+}
+
+// wroteRequest starts the response clock of a policy that has it run from there.
+func (x *exchange) wroteRequest(info httptrace.WroteRequestInfo) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if info.Err == nil && x.head.IsZero() && !x.over {
+		x.arm(x.timeouts.Response)
+	}
+}
+
+// bodyTaken notes that the transport has taken the last byte of the body. The
+// endpoint cannot have seen that byte yet, so the order of this and of the
+// answer never depends on which goroutine runs first.
+func (x *exchange) bodyTaken() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.over && x.taken.IsZero() {
+		x.taken = time.Now()
+	}
+}
+
+// arrived notes the head of the response. It is false if the head came too late.
+func (x *exchange) arrived() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	now := time.Now()
+	if x.expired || !x.deadline.IsZero() && !now.Before(x.deadline) {
+		x.expired = true
+		return false
+	}
+	x.head, x.phase = now, PhaseDone
+	if x.ready.IsZero() { // a transport without hooks
+		x.ready = now
+	}
+	return true
+}
+
+// clocked tells whether something bounds the rest of the exchange.
+func (x *exchange) clocked() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return !x.deadline.IsZero()
+}
+
+// attach takes over the connection of the exchange. It fails if that is over.
+func (x *exchange) attach(c net.Conn) (net.Conn, error) {
+	w := newWire(c, x)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.over || x.expired {
+		_ = c.Close()
+		return nil, context.Canceled
+	}
+	x.wire = w
+	if !x.secure {
+		w.holdReads()
+	}
+	return w, nil
+}
+
+// finish ends the exchange: nothing that happens from here on changes it.
+func (x *exchange) finish() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.over = true
+	if x.timer != nil {
+		x.timer.Stop()
+	}
+	if x.wire != nil && x.head.IsZero() {
+		_ = x.wire.Close()
+	}
+	x.cancel(nil)
+}

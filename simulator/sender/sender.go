@@ -1,0 +1,179 @@
+package sender
+
+import (
+	"context"
+	"crypto/x509"
+	"hash/fnv"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Delivery is one payload for one endpoint.
+type Delivery struct {
+	// ID tells deliveries apart in the journal, and is the source of the
+	// delivery's own draws.
+	ID     string
+	URL    Target
+	Header Headers
+	Body   []byte
+}
+
+// Config is what a sender is made of. Each field that is not data is a seam:
+// replacing one changes one thing about the sender.
+type Config struct {
+	// Policy is what the sender goes by. There is no default.
+	Policy Policy
+	// Decide is the decision. Default: [Decide].
+	Decide DecideFunc
+	// DialContext makes connections. Default: a net.Dialer's.
+	DialContext func(ctx context.Context, network, address string) (net.Conn, error)
+	// RootCAs are who is trusted to sign an endpoint's certificate. Default: the system's.
+	RootCAs *x509.CertPool
+	// Transport wraps what makes exchanges. Default: as it stands.
+	Transport func(http.RoundTripper) http.RoundTripper
+	// Seed is where the draws for jitter come from, together with the
+	// delivery's id: one delivery's draws never depend on another.
+	Seed uint64
+	// UserAgent is the header of that name. Default: "hookdrill".
+	UserAgent string
+	// Journal is told of everything. Default: nobody is.
+	Journal Journal
+}
+
+// Sender makes deliveries. It is safe for concurrent use.
+type Sender struct {
+	policy    Policy
+	decide    DecideFunc
+	transport http.RoundTripper
+	seed      uint64
+	userAgent string
+	journal   Journal
+
+	stop   context.CancelFunc
+	stopAt context.Context
+	mu     sync.Mutex
+	closed bool
+	under  sync.WaitGroup
+}
+
+// New makes a sender. It fails if the policy is not valid.
+func New(c Config) (*Sender, error) {
+	if err := c.Policy.Validate(); err != nil {
+		return nil, err
+	}
+	s := &Sender{policy: c.Policy, decide: c.Decide, seed: c.Seed, userAgent: c.UserAgent, journal: c.Journal}
+	if s.decide == nil {
+		s.decide = Decide
+	}
+	if s.userAgent == "" {
+		s.userAgent = "hookdrill"
+	}
+	s.transport = newTransport(c)
+	if c.Transport != nil {
+		s.transport = c.Transport(s.transport)
+	}
+	s.stopAt, s.stop = context.WithCancel(context.Background())
+	return s, nil
+}
+
+// Deliver makes the delivery and returns once it has ended. Cancelling ctx, or
+// closing the sender, ends it with the reason "stopped".
+func (s *Sender) Deliver(ctx context.Context, d Delivery) Outcome {
+	if !s.enter() {
+		return Outcome{Reason: ReasonStopped}
+	}
+	defer s.under.Done()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.stopAt, cancel)()
+
+	s.note(Entry{Delivery: d.ID, Event: EventAccepted})
+	outcome := s.run(ctx, d)
+	s.note(Entry{Delivery: d.ID, Event: EventEnded, Outcome: &outcome})
+	return outcome
+}
+
+// run alternates decisions and attempts.
+func (s *Sender) run(ctx context.Context, d Delivery) Outcome {
+	r := newRequest(d, s.userAgent)
+	draw := s.draws(d.ID)
+	var past []Attempt
+	requests := 0
+	for {
+		next := s.decide(s.policy, past, draw)
+		s.note(Entry{Delivery: d.ID, Event: EventDecided, Decision: next})
+		if !next.Retry {
+			return Outcome{Delivered: next.Delivered, Reason: next.Reason, Attempts: past}
+		}
+		if !wait(ctx, next.Pause) {
+			return Outcome{Reason: ReasonStopped, Attempts: past}
+		}
+		a := Attempt{Number: len(past) + 1, Start: time.Now()}
+		s.note(Entry{Delivery: d.ID, Event: EventStarted, Attempt: a})
+		a = s.attempt(ctx, r, a, d.secrets)
+		if !a.Ready.IsZero() || a.Redirects > 0 {
+			requests++
+			a.Request = requests
+		}
+		s.note(Entry{Delivery: d.ID, Event: EventFinished, Attempt: a})
+		past = append(past, a)
+	}
+}
+
+// wait pauses. It is false if ctx ended before the pause did.
+func wait(ctx context.Context, pause time.Duration) bool {
+	if pause > 0 {
+		timer := time.NewTimer(pause)
+		defer timer.Stop()
+		select {
+		case <-ctx.Done():
+			return false
+		case <-timer.C:
+		}
+	}
+	return ctx.Err() == nil
+}
+
+// draws is the delivery's own random sequence, made when it is first asked for.
+func (s *Sender) draws(id string) Draw {
+	var source *rand.Rand
+	return func() float64 {
+		if source == nil {
+			hash := fnv.New64a()
+			_, _ = io.WriteString(hash, id)
+			source = rand.New(rand.NewPCG(s.seed, hash.Sum64()))
+		}
+		return source.Float64()
+	}
+}
+
+func (s *Sender) note(e Entry) {
+	if s.journal != nil {
+		e.At = time.Now()
+		s.journal.Record(e)
+	}
+}
+
+func (s *Sender) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.under.Add(1)
+	return true
+}
+
+// Close stops the deliveries under way, with the reason "stopped", and waits
+// for them. Deliveries asked for later are stopped at once.
+func (s *Sender) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.stop()
+	s.under.Wait()
+}

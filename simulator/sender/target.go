@@ -1,0 +1,118 @@
+package sender
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"strings"
+)
+
+// redacted stands where a secret was taken out.
+const redacted = "[redacted]"
+
+// Target is the URL a delivery goes to. Its user info and the values of its
+// query are secrets (LangSmith's listeners are told by ?secret=...), so every
+// way of printing it leaves them out; its fragment, which is never sent, too.
+type Target struct {
+	// A pointer, so that even a print by reflection, from inside a struct whose
+	// fields fmt may not call methods of, shows an address only.
+	clear *url.URL
+}
+
+// ParseTarget reads an absolute http or https URL. Its errors never quote it.
+func ParseTarget(raw string) (Target, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		var e *url.Error // it quotes the whole URL, and its cause a part of it
+		if errors.As(err, &e) {
+			return Target{}, errors.New("target: not a URL (its text is not shown, as it may hold a secret)")
+		}
+		return Target{}, errors.New("target: not a URL")
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return Target{}, errors.New("target: the scheme must be http or https")
+	}
+	if u.Hostname() == "" {
+		return Target{}, errors.New("target: the host is missing; write http://host/path")
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return Target{clear: u}, nil
+}
+
+// RevealSecret is the URL in clear. It is for the transport alone: what it
+// returns must never be printed.
+func (t Target) RevealSecret() *url.URL {
+	if t.clear == nil {
+		return &url.URL{}
+	}
+	u := *t.clear
+	return &u
+}
+
+// String is the URL without its secrets.
+func (t Target) String() string {
+	if t.clear == nil {
+		return ""
+	}
+	shown := t.clear.Scheme + "://"
+	if t.clear.User != nil {
+		shown += redacted + "@"
+	}
+	shown += t.clear.Host + t.clear.EscapedPath()
+	if t.clear.RawQuery != "" {
+		shown += "?" + redactQuery(t.clear.RawQuery)
+	}
+	return shown
+}
+
+// redactQuery keeps the names of the parameters. One without a value may be a
+// bare token, so it goes altogether.
+func redactQuery(query string) string {
+	parts := strings.Split(query, "&")
+	for i, part := range parts {
+		name, _, ok := strings.Cut(part, "=")
+		if !ok {
+			parts[i] = redacted
+			continue
+		}
+		parts[i] = name + "=" + redacted
+	}
+	return strings.Join(parts, "&")
+}
+
+// GoString is [Target.String]: %#v shows no secret either.
+func (t Target) GoString() string { return t.String() }
+
+// Format is [Target.String] for every verb.
+func (t Target) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, t.String()) }
+
+// MarshalText is [Target.String], for JSON and its like. There is no way back.
+func (t Target) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// LogValue is [Target.String], for slog.
+func (t Target) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// secrets are the texts that must not be shown, as written and as meant.
+func (t Target) secrets() []string {
+	if t.clear == nil {
+		return nil
+	}
+	var found []string
+	if t.clear.User != nil {
+		password, _ := t.clear.User.Password()
+		found = append(found, t.clear.User.String(), t.clear.User.Username(), password)
+	}
+	for part := range strings.SplitSeq(t.clear.RawQuery, "&") {
+		value := part
+		if _, v, ok := strings.Cut(part, "="); ok {
+			value = v
+		}
+		found = append(found, value)
+		if meant, err := url.QueryUnescape(value); err == nil {
+			found = append(found, meant, url.QueryEscape(meant))
+		}
+	}
+	return found
+}

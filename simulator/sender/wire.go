@@ -1,0 +1,77 @@
+package sender
+
+import (
+	"errors"
+	"net"
+	"sync"
+)
+
+// wire is the connection of one exchange. It tells three things that net/http
+// does not: whether the connection itself failed, how, and in which direction.
+type wire struct {
+	net.Conn
+	x *exchange
+
+	// hold, when set, keeps reads waiting until the request has begun. An
+	// endpoint that answers before it is asked would otherwise race with the
+	// request, and net/http would log and drop its answer.
+	hold chan struct{}
+	once sync.Once
+}
+
+func newWire(c net.Conn, x *exchange) *wire { return &wire{Conn: c, x: x} }
+
+// holdReads makes reads wait for the next write. It is called before anybody
+// reads a response.
+func (w *wire) holdReads() { w.hold = make(chan struct{}) }
+
+func (w *wire) release() {
+	if w.hold != nil {
+		w.once.Do(func() { close(w.hold) })
+	}
+}
+
+// Read notes why reading failed.
+func (w *wire) Read(p []byte) (int, error) {
+	if w.hold != nil {
+		<-w.hold
+	}
+	n, err := w.Conn.Read(p)
+	if err != nil {
+		w.x.failed(&w.x.readErr, err)
+	}
+	return n, err
+}
+
+// Write notes why writing failed. Once the connection is ready it hides the
+// failure from net/http: an endpoint may answer and close before it has read the
+// whole request, and the reading side then has the answer or the reason (RFC
+// 9112 section 9.5). net/http would drop an answer that comes after a failed write.
+func (w *wire) Write(p []byte) (int, error) {
+	w.release()
+	n, err := w.Conn.Write(p)
+	if err == nil {
+		return n, nil
+	}
+	if w.x.failed(&w.x.sendErr, err) && !errors.Is(err, net.ErrClosed) {
+		return len(p), nil
+	}
+	return n, err
+}
+
+// Close lets a waiting read go as well.
+func (w *wire) Close() error {
+	w.release()
+	return w.Conn.Close()
+}
+
+// failed keeps the first error of a direction. It tells whether the exchange
+// still waits for its answer.
+func (x *exchange) failed(kept *error, err error) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if *kept == nil && !x.over {
+		*kept = err
+	}
+	return !x.ready.IsZero() && !x.over && !x.expired
+}
