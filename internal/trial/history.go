@@ -1,0 +1,113 @@
+package trial
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/hookdrill/hookdrill/fakeendpoint"
+	"github.com/hookdrill/hookdrill/simulator/sender"
+)
+
+// History is what a run left: raw, typed and timed, in the order in which it
+// was recorded. It judges nothing.
+type History struct {
+	// Plan is what was run.
+	Plan *Plan
+	// Party is the name of the sender in the middle.
+	Party string
+	// Stage is "virtual" or "real".
+	Stage string
+	// Length is how long the run lasted on the stage's clock, silence included.
+	Length time.Duration
+	// Settled is when the last delivery had ended, or the run's length where one did not.
+	Settled time.Duration
+	// Stopped is set when the run was told to stop before its end.
+	Stopped bool
+	// Forgotten counts observations that were lost for want of room.
+	Forgotten int
+
+	Records []Record
+}
+
+// Kind is what a record tells of.
+type Kind string
+
+// The kinds, in the order in which one instant's records are sorted.
+const (
+	// KindConnect: the stage saw a connect.
+	KindConnect Kind = "connect"
+	// KindRequest: an endpoint saw a request.
+	KindRequest Kind = "request"
+	// KindAttempt: the sender says it made an attempt.
+	KindAttempt Kind = "attempt"
+	// KindOutcome: the sender says how the delivery ended.
+	KindOutcome Kind = "outcome"
+	// KindRefusal: the party refused to make the delivery.
+	KindRefusal Kind = "refusal"
+)
+
+// Record is one thing that happened. Exactly one of the pointers is set.
+type Record struct {
+	// At is when it began, from the start of the run.
+	At time.Duration `json:"at"`
+	// Delivery is the id of the delivery it belongs to; empty if that cannot be told.
+	Delivery string `json:"delivery,omitempty"`
+	Kind     Kind   `json:"kind"`
+
+	Connect *Connect        `json:"connect,omitempty"`
+	Request *Request        `json:"request,omitempty"`
+	Attempt *sender.Attempt `json:"attempt,omitempty"`
+	Outcome *Outcome        `json:"outcome,omitempty"`
+	Refusal string          `json:"refusal,omitempty"`
+}
+
+// Connect is one connect as the stage's dialer saw it.
+type Connect struct {
+	Host string `json:"host"`
+	// Took is how long it lasted.
+	Took time.Duration `json:"took"`
+	// Failure is how it failed: "refused", "name-not-found", "timeout",
+	// "stopped" or "other". Empty: it connected.
+	Failure string `json:"failure,omitempty"`
+}
+
+// Request is one request as an endpoint saw it.
+type Request struct {
+	Host string `json:"host"`
+	fakeendpoint.Observation
+}
+
+// Outcome is how the sender says a delivery ended.
+type Outcome struct {
+	Delivered bool   `json:"delivered"`
+	Reason    string `json:"reason"`
+	Attempts  int    `json:"attempts"`
+}
+
+// Of returns the records of one delivery.
+func (h *History) Of(delivery string) []Record {
+	var own []Record
+	for _, r := range h.Records {
+		if r.Delivery == delivery {
+			own = append(own, r)
+		}
+	}
+	return own
+}
+
+// sort puts the records in the order of their times. Within one instant
+// connects come before the requests they were made for.
+func (h *History) sort() {
+	slices.SortStableFunc(h.Records, func(a, b Record) int {
+		return cmp.Or(
+			cmp.Compare(a.At, b.At),
+			cmp.Compare(a.Delivery, b.Delivery),
+			cmp.Compare(a.Kind.order(), b.Kind.order()),
+		)
+	})
+}
+
+func (k Kind) order() int {
+	return slices.Index([]Kind{KindConnect, KindRequest, KindAttempt, KindOutcome, KindRefusal}, k)
+}

@@ -1,0 +1,110 @@
+package trial
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/sender"
+)
+
+// Plan describes a run completely: the same plan, party and stage give the
+// same history, but for what a real network does by itself.
+type Plan struct {
+	// Name tells the plan from others; it is part of what the draws come from.
+	Name string
+	// Seed is where every draw comes from.
+	Seed uint64
+	// Policy is what the party is expected to deliver by. It bounds how long a
+	// run is watched; it is not handed to the party.
+	Policy sender.Policy
+	// Silence is how long the run watches for anything further after the last
+	// attempt that the policy could still make.
+	Silence time.Duration
+
+	Endpoints  []Endpoint
+	Deliveries []Delivery
+}
+
+// Endpoint describes one endpoint.
+type Endpoint struct {
+	// Host is its virtual host name, below [Domain].
+	Host string
+	// Script is what it plays, in the grammar of fakeendpoint.Parse.
+	Script string
+	// TLS makes it speak TLS with the fixture certificate.
+	TLS bool
+	// Delivery is the id of the one delivery it is for; empty if it is for many.
+	Delivery string
+}
+
+// Domain is what all virtual hosts end in. The fixture certificates cover it,
+// and .test never resolves outside (RFC 6761).
+const Domain = "hooks.test"
+
+// Delivery describes one delivery the party is asked to make.
+type Delivery struct {
+	// ID tells it from others.
+	ID string
+	// At is when it starts, from the start of the run.
+	At time.Duration
+	// URL is where it goes. Its query may hold a secret.
+	URL string
+	// Header are the webhook's own header fields; their values are secrets.
+	Header http.Header
+	// Body is the payload.
+	Body []byte
+}
+
+// deliveryOf returns the id of the delivery that a host's endpoint is for.
+func (p *Plan) deliveryOf(host string) string {
+	for _, e := range p.Endpoints {
+		if e.Host == host {
+			return e.Delivery
+		}
+	}
+	return ""
+}
+
+// lastStart is when the last delivery starts.
+func (p *Plan) lastStart() time.Duration {
+	var last time.Duration
+	for _, d := range p.Deliveries {
+		last = max(last, d.At)
+	}
+	return last
+}
+
+// Secrets lists what must not be written anywhere: the values in the
+// deliveries' queries, user infos and headers.
+func (p *Plan) Secrets() []string {
+	var secrets []string
+	for _, d := range p.Deliveries {
+		if u, err := url.Parse(d.URL); err == nil {
+			for _, values := range u.Query() {
+				secrets = append(secrets, values...)
+			}
+			if password, ok := u.User.Password(); ok {
+				secrets = append(secrets, password)
+			}
+		}
+		for _, values := range d.Header {
+			secrets = append(secrets, values...)
+		}
+	}
+	return secrets
+}
+
+// forSender returns the delivery as a sender takes it. The error is a refusal:
+// an URL or a header that a sender must not accept.
+func (d Delivery) forSender() (sender.Delivery, error) {
+	target, err := sender.ParseTarget(d.URL)
+	if err != nil {
+		return sender.Delivery{}, err
+	}
+	headers, err := sender.NewHeaders(d.Header)
+	if err != nil {
+		return sender.Delivery{}, err
+	}
+	return sender.Delivery{ID: d.ID, URL: target, Header: headers, Body: d.Body}, nil
+}

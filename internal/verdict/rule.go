@@ -1,0 +1,71 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Rule is one sentence that an implementation keeps or breaks.
+type Rule struct {
+	// ID is stable and names the rule everywhere: LS-4XX-FINAL.
+	ID string `json:"id"`
+	// Text is the rule in one sentence.
+	Text string `json:"text"`
+	// Source says where it is from.
+	Source string `json:"source"`
+	Basis  Basis  `json:"basis"`
+}
+
+// Basis is what a rule rests on.
+type Basis string
+
+// The bases.
+const (
+	// Documented: the system's own documentation says so.
+	Documented Basis = "documented"
+	// Observed: read in the system's source.
+	Observed Basis = "observed"
+	// Decision: the sources are silent, and this is how we fill the gap.
+	Decision Basis = "decision"
+)
+
+// Rules returns the whole catalogue, ordered by rule set and then as a reader
+// would want to be told.
+func Rules() []Rule {
+	return langsmithRules()
+}
+
+// RuleNamed returns the rule with an id.
+func RuleNamed(id string) (Rule, error) {
+	rules := Rules()
+	for _, r := range rules {
+		if strings.EqualFold(r.ID, id) {
+			return r, nil
+		}
+	}
+	return Rule{}, fmt.Errorf("there is no rule %q; %s", id, nearest(id, rules))
+}
+
+// nearest suggests the rules whose ids share the most words with id.
+func nearest(id string, rules []Rule) string {
+	best, most := []string{}, 1
+	for _, r := range rules {
+		shared := 0
+		for word := range strings.SplitSeq(strings.ToUpper(id), "-") {
+			if slices.Contains(strings.Split(r.ID, "-"), word) {
+				shared++
+			}
+		}
+		if shared > most {
+			best, most = nil, shared
+		}
+		if shared == most {
+			best = append(best, r.ID)
+		}
+	}
+	if len(best) == 0 || len(best) > 5 {
+		return "`hookdrill rules` lists them"
+	}
+	return "did you mean " + strings.Join(best, " or ") + "?"
+}
