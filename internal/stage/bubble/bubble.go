@@ -10,15 +10,17 @@ package bubble
 import (
 	"flag"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"testing"
 	"testing/synctest"
+
+	"github.com/hookdrill/hookdrill/internal/stage"
 )
 
 // Runner runs f in a bubble of its own and returns when f and every goroutine
 // it started have ended. A panic in f, and a deadlock of its goroutines,
-// come back as an error. Runners may be called concurrently.
+// come back as an error; after a deadlock the blocked goroutines stay behind.
+// Runners may be called concurrently, but not from inside a bubble.
 type Runner func(f func()) error
 
 // InTest returns a runner for the length of the test t.
@@ -49,38 +51,21 @@ func startBackground() Runner {
 }
 
 // run turns every way in which a bubble can end into an error.
-func run(t *testing.T, f func()) (err error) {
-	done := make(chan struct{})
-	go func() { // synctest.Test ends its goroutine when the bubble's test fails
-		defer close(done)
+func run(t *testing.T, f func()) error {
+	var b inside
+	finished := false
+	err := stage.Guard(func() { // synctest.Test leaves its goroutine when the bubble's test fails
 		defer func() {
 			if p := recover(); p != nil {
-				err = fmt.Errorf("virtual time: %v", p)
+				b.err = fmt.Errorf("virtual time: %v%s", p, b.blocked())
+				finished = true
 			}
 		}()
-		finished := false
-		defer func() {
-			if !finished && err == nil {
-				err = fmt.Errorf("virtual time: the run ended early")
-			}
-		}()
-		synctest.Test(t, func(*testing.T) {
-			err = guarded(f)
-		})
+		synctest.Test(t, func(*testing.T) { b.run(f) })
 		finished = true
-	}()
-	<-done
-	return err
-}
-
-// guarded keeps a panic of f from ending the process: synctest's test runner
-// would report it and exit.
-func guarded(f func()) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	f()
-	return nil
+	})
+	if finished || b.err != nil {
+		return b.err
+	}
+	return fmt.Errorf("virtual time: %w", err)
 }
