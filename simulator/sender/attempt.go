@@ -43,6 +43,15 @@ func ClassOf(status int) Class {
 	return Class5xx
 }
 
+// answered tells whether an attempt of the class has a status to go by.
+func (c Class) answered() bool {
+	switch c {
+	case ClassConnect, ClassTimeout, ClassTransport, ClassStopped:
+		return false
+	}
+	return true
+}
+
 // Phase is how far an attempt got.
 type Phase string
 
@@ -76,9 +85,11 @@ const (
 	ReasonMalformed      = "malformed" // what came is not a response
 	ReasonBroken         = "broken"    // any other failure of the connection
 	ReasonStopped        = "stopped"
-	// ReasonTooManyRedirects marks a 3xx that was left unfollowed only because
-	// the policy's number of redirects was used up.
+	// ReasonTooManyRedirects and ReasonBadRedirect are for policies that follow:
+	// one redirect too many, and one that leads nowhere or out of https. Both
+	// are of ClassTransport, for the sender never came to an answer.
 	ReasonTooManyRedirects = "too-many-redirects"
+	ReasonBadRedirect      = "bad-redirect"
 )
 
 // Attempt is one try at one HTTP exchange, as its sender saw it.

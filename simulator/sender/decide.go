@@ -33,7 +33,7 @@ func Decide(p Policy, past []Attempt, draw Draw) Decision {
 	}
 	last := past[len(past)-1]
 	reason := outcomeReason(last.Class)
-	if last.Status != 0 && p.succeeds(last.Status) {
+	if last.Class.answered() && p.succeeds(last.Status) {
 		return Decision{Delivered: true, Reason: reason}
 	}
 	if last.Class == ClassStopped || p.ends(last.Status) {

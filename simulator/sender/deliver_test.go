@@ -31,7 +31,7 @@ func newSender(t *testing.T, c sender.Config) *sender.Sender {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.Close)
+	t.Cleanup(func() { _ = s.Close() })
 	return s
 }
 

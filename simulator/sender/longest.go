@@ -83,7 +83,7 @@ func (p Policy) longestPause(r RetryRule, n int) time.Duration {
 		if c == Class4xx { // which holds 429 too
 			d = max(d, p.floor(Class429))
 		}
-		answered = answered || c != ClassConnect && c != ClassTimeout && c != ClassTransport
+		answered = answered || c.answered()
 	}
 	d = time.Duration(float64(d) * (1 + r.Backoff.Jitter))
 	if answered && p.RetryAfter == ClampRetryAfter {

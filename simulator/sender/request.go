@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 const contentType = "application/json"
@@ -69,35 +68,3 @@ func (b *body) Read(p []byte) (int, error) {
 func (b *body) Close() error { return nil }
 
 var _ io.ReadCloser = (*body)(nil)
-
-// redirected is the request for the next hop, or false if the answer is to be
-// taken as it stands. Methods change as browsers and Go's client have them
-// change. Unlike Go's client it takes no secret along to another host, never
-// leaves https, and sends no Referer, which would hold the query.
-func (r request) redirected(resp *http.Response) (request, bool) {
-	location := resp.Header.Get("Location")
-	if location == "" {
-		return request{}, false
-	}
-	next, err := r.url.Parse(location)
-	if err != nil || next.Host == "" || next.Scheme != "https" && (next.Scheme != "http" || r.url.Scheme == "https") {
-		return request{}, false
-	}
-	switch resp.StatusCode {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther:
-		r.method, r.body = http.MethodGet, nil
-	case http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-	default:
-		return request{}, false
-	}
-	next.User, next.Fragment = nil, ""
-	if next.Scheme != r.url.Scheme || !strings.EqualFold(next.Host, r.url.Host) {
-		r.header = http.Header{"User-Agent": r.header["User-Agent"], "Content-Type": {contentType}}
-	}
-	if r.body == nil {
-		r.header = r.header.Clone()
-		r.header.Del("Content-Type")
-	}
-	r.url = next
-	return r, true
-}

@@ -53,11 +53,11 @@ type Sender struct {
 	userAgent string
 	journal   Journal
 
+	life   context.Context // ends with Close
 	stop   context.CancelFunc
-	stopAt context.Context
 	mu     sync.Mutex
 	closed bool
-	under  sync.WaitGroup
+	under  sync.WaitGroup // deliveries
 }
 
 // New makes a sender. It fails if the policy is not valid.
@@ -76,7 +76,7 @@ func New(c Config) (*Sender, error) {
 	if c.Transport != nil {
 		s.transport = c.Transport(s.transport)
 	}
-	s.stopAt, s.stop = context.WithCancel(context.Background())
+	s.life, s.stop = context.WithCancel(context.Background())
 	return s, nil
 }
 
@@ -89,7 +89,7 @@ func (s *Sender) Deliver(ctx context.Context, d Delivery) Outcome {
 	defer s.under.Done()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(s.stopAt, cancel)()
+	defer context.AfterFunc(s.life, cancel)()
 
 	s.note(Entry{Delivery: d.ID, Event: EventAccepted})
 	outcome := s.run(ctx, d)
@@ -169,11 +169,12 @@ func (s *Sender) enter() bool {
 }
 
 // Close stops the deliveries under way, with the reason "stopped", and waits
-// for them. Deliveries asked for later are stopped at once.
-func (s *Sender) Close() {
+// for them. Deliveries asked for later are stopped at once. It never fails.
+func (s *Sender) Close() error {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
 	s.stop()
 	s.under.Wait()
+	return nil
 }

@@ -38,14 +38,18 @@ func (s *Sender) attempt(ctx context.Context, r request, a Attempt, secrets func
 			a.Error = redactError(err, secrets())
 			return a
 		}
-		next, ok := s.follow(r, resp, &a)
-		if ok {
+		next, reason := s.follow(r, resp, a.Redirects)
+		if next != nil {
 			_ = resp.Body.Close()
 			x.finish()
-			r = next
+			a.Redirects++
+			r = *next
 			continue
 		}
 		a.answer(x, resp)
+		if reason != "" {
+			a.Class, a.Reason = ClassTransport, reason
+		}
 		drain(resp, x)
 		x.finish()
 		a.End = time.Now()
@@ -82,22 +86,6 @@ func (a *Attempt) times(x *exchange) {
 			a.Written = x.ready
 		}
 	}
-}
-
-// follow is the request of the next hop, if there is one.
-func (s *Sender) follow(r request, resp *http.Response, a *Attempt) (request, bool) {
-	if s.policy.Redirects == 0 || resp.StatusCode/100 != 3 {
-		return request{}, false
-	}
-	next, ok := r.redirected(resp)
-	if ok && a.Redirects == s.policy.Redirects {
-		a.Reason = ReasonTooManyRedirects
-		return request{}, false
-	}
-	if ok {
-		a.Redirects++
-	}
-	return next, ok
 }
 
 // drain reads a part of the body within what is left of the deadline, then
