@@ -19,6 +19,7 @@ type Connection struct {
 	net.Conn          // the bare one, or TLS over it
 	source   *tap
 	reader   *bufio.Reader
+	turn     turn // of a step that acted on the fresh connection and serves its requests
 }
 
 // readers are pooled: a connection per attempt would else be mostly buffers.

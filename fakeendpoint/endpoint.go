@@ -19,6 +19,7 @@ type Endpoint struct {
 	player  *player
 	journal journal
 	started time.Time
+	home    *home // set by Start
 
 	ctx         context.Context
 	cancel      context.CancelCauseFunc
@@ -129,12 +130,14 @@ func (e *Endpoint) serve(c *Connection) {
 
 // accept plays what acts on the fresh connection and reports whether to go on.
 func (e *Endpoint) accept(c *Connection) bool {
-	if turn, ok := e.player.take(atAccept, c.accepted, ""); ok && turn.step != nil {
-		if acting, is := turn.step.Behaviour.(Accepting); is {
-			goOn, err := acting.Accept(e.ctx, c)
-			return goOn && err == nil
+	if turn, ok := e.player.take(atAccept, c.accepted, ""); ok {
+		acting, is := turn.step.Behaviour.(Accepting)
+		if !is {
+			return false // a step for the connect, which this network did not ask about
 		}
-		return false // a step for the connect, which this network did not ask about
+		c.turn = turn
+		goOn, err := acting.Accept(e.ctx, c)
+		return goOn && err == nil
 	}
 	if e.options.tls == nil || c.Conn != c.bare {
 		return true
@@ -168,7 +171,7 @@ func (e *Endpoint) exchange(c *Connection, request int) bool {
 		o.Error = err.Error()
 		x.broken = true
 	}
-	reusable := !x.broken && x.drained() && !wantsClose(o)
+	reusable := !x.broken && x.drained() && !x.Last()
 	if !reusable {
 		_ = c.Close()
 	}
@@ -201,16 +204,16 @@ func (e *Endpoint) choose(x *Exchange) Behaviour {
 		x.draws = func() *rand.Rand { return drawsFor(e.options.seed, "", 0) }
 		return malformed{}
 	}
-	turn, _ := e.player.take(atRequest, time.Now(), e.options.deliveryKey(o))
+	turn := x.conn.turn
+	if turn.step == nil {
+		turn, _ = e.player.take(atRequest, time.Now(), e.options.deliveryKey(o))
+	}
+	x.last = turn.last
 	x.draws = func() *rand.Rand { return drawsFor(e.options.seed, turn.key, uint64(turn.try)) }
 	switch {
 	case turn.step == nil:
 		o.Behaviour, o.Unforeseen = "(unforeseen)", true
 		return unforeseen{}
-	case momentOf(turn.step.Behaviour) != atRequest:
-		// The client used a kept-alive connection where the script wants a fresh one to fail.
-		o.Behaviour = turn.step.Text
-		return hangUp{}
 	default:
 		o.Behaviour = turn.step.Text
 		return turn.step.Behaviour
@@ -219,11 +222,6 @@ func (e *Endpoint) choose(x *Exchange) Behaviour {
 
 // drained makes sure that no byte of this request is taken for the next one.
 func (x *Exchange) drained() bool { return x.ReadBody() == nil }
-
-func wantsClose(o *Observation) bool {
-	value, ok := o.field("Connection")
-	return o.Proto == "HTTP/1.0" || ok && equalFold(value, "close")
-}
 
 // Observations returns what was observed so far, in the order in which the
 // requests' heads came. An exchange still under way shows what is known of it.

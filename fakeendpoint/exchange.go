@@ -18,6 +18,7 @@ type Exchange struct {
 	framing framing
 	read    int64 // bytes of a body of known length read so far
 	allRead bool
+	last    bool // the script goes on with a fresh connection
 	broken  bool // the connection is not to be used again
 	written int64
 }
@@ -33,6 +34,14 @@ func (x *Exchange) Now() time.Time { return time.Now() }
 
 // Started returns when the endpoint began to serve; time windows count from it.
 func (x *Exchange) Started() time.Time { return x.conn.endpoint.started }
+
+// Last reports whether the connection is to be closed after this exchange:
+// because the client wants it, or because the next step of the script acts on
+// a fresh connection. Such an answer carries "Connection: close".
+func (x *Exchange) Last() bool {
+	value, ok := x.seen.field("Connection")
+	return x.last || x.seen.Proto == "HTTP/1.0" || ok && equalFold(value, "close")
+}
 
 // Draws returns the exchange's own source of randomness: the same seed and the
 // same place in the script give the same draws.
@@ -70,6 +79,15 @@ func (x *Exchange) ReadSome(n int) (end bool, err error) {
 		return true, x.bodyRead(err)
 	}
 	return false, nil
+}
+
+// readHalf reads the first half of a body of known length, nothing of a chunked one.
+func (x *Exchange) readHalf() error {
+	if x.framing.chunked || x.framing.length < 2 {
+		return nil
+	}
+	_, err := x.ReadSome(int(x.framing.length / 2))
+	return err
 }
 
 // readLength reads n bytes of body onto the end of the raw request.
@@ -125,6 +143,22 @@ func (x *Exchange) Write(p []byte) error {
 		x.broken = true
 		return fmt.Errorf("writing the answer: %w", err)
 	}
+	return nil
+}
+
+// connectionClose is what an answer says after which the connection is closed.
+var connectionClose = Field{Name: "Connection", Value: "close"}
+
+// answer writes a plain answer in one piece.
+func (x *Exchange) answer(code int, body string, fields ...Field) error {
+	if x.Last() {
+		fields = append(fields, connectionClose)
+	}
+	start, rest := renderHead(code, len(body), fields)
+	if err := x.Write(append(append(start, rest...), body...)); err != nil {
+		return err
+	}
+	x.Replied(code)
 	return nil
 }
 

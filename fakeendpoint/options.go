@@ -1,19 +1,24 @@
 package fakeendpoint
 
-import "crypto/tls"
+import (
+	"crypto/tls"
+
+	"github.com/hookdrill/hookdrill/fixtures/certificates"
+)
 
 // Option changes an endpoint from its defaults.
 type Option func(*options)
 
 type options struct {
-	seed           uint64
-	tls            *tls.Config
-	inMemory       bool
-	keptRequests   int
-	keptBytes      int
-	maxConnections int
-	deliveryKey    func(*Observation) string
-	sink           func(Observation)
+	seed            uint64
+	tls             *tls.Config
+	inMemory        bool
+	allowUnforeseen bool
+	keptRequests    int
+	keptBytes       int
+	maxConnections  int
+	deliveryKey     func(*Observation) string
+	sink            func(Observation)
 }
 
 // defaultMaxConnections is far above what a sender needs and below a process's
@@ -39,6 +44,14 @@ func Seed(seed uint64) Option { return func(o *options) { o.seed = seed } }
 
 // TLS makes the endpoint speak TLS with config. Default: plain HTTP.
 func TLS(config *tls.Config) Option { return func(o *options) { o.tls = config } }
+
+// WithTLS makes the endpoint speak TLS with the good fixture certificate, which
+// is for [Host], localhost and 127.0.0.1.
+func WithTLS() Option { return TLS(certificates.Server(certificates.Good)) }
+
+// AllowUnforeseen keeps [Start] from failing the test for requests that the
+// script does not foresee or that are malformed.
+func AllowUnforeseen() Option { return func(o *options) { o.allowUnforeseen = true } }
 
 // InMemory puts the endpoint that [Start] makes on a network inside the process
 // instead of a loopback port. It works in a bubble of testing/synctest.

@@ -13,9 +13,12 @@ type player struct {
 	script Script
 	seed   uint64
 
+	// eachDelivery is set when a clause is played for each delivery.
+	eachDelivery bool
+
 	mu         sync.Mutex
 	started    time.Time
-	tries      int
+	asked      [atRequest + 1]int       // how often a step was wanted, by moment
 	places     []place                  // of the clauses shared by all deliveries
 	deliveries map[string]*deliveryTurn // of the clauses played for each
 }
@@ -31,14 +34,19 @@ type turn struct {
 	step *Step
 	key  string
 	try  int
+	last bool // the step after it wants a fresh connection
 }
 
 func newPlayer(script Script, seed uint64) *player {
-	return &player{
+	p := &player{
 		script: script, seed: seed,
 		places:     make([]place, len(script.Clauses)),
 		deliveries: map[string]*deliveryTurn{},
 	}
+	for _, c := range script.Clauses {
+		p.eachDelivery = p.eachDelivery || c.EachDelivery
+	}
+	return p
 }
 
 func (p *player) start(now time.Time) {
@@ -55,61 +63,65 @@ func (p *player) start(now time.Time) {
 func (p *player) take(by moment, now time.Time, key string) (turn, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.asked[by]++
+	own := p.ownTurn(by, key)
+	elapsed := now.Sub(p.started)
 	for i := range p.script.Clauses {
 		clause := &p.script.Clauses[i]
-		if !clause.applies(now.Sub(p.started)) {
+		if !clause.applies(elapsed) {
 			continue
 		}
 		if clause.EachDelivery && by < atRequest {
 			return turn{}, false // whose delivery it is shows only in the request
 		}
-		try, at := p.progress(i, clause, key)
-		if clause.Chance > 0 && draw(p.seed, i, try.key, try.try) >= clause.Chance {
-			continue
+		at, taken := &p.places[i], turn{try: p.asked[by]}
+		if clause.EachDelivery {
+			at, taken = &own.places[i], turn{try: own.tries, key: key}
 		}
 		step := at.current(clause)
 		if step == nil {
 			continue
 		}
-		if momentOf(step.Behaviour) > by {
+		acts := momentOf(step.Behaviour)
+		if clause.Chance > 0 && !p.chosen(i, clause, taken, by, acts) {
+			continue
+		}
+		if acts > by {
 			return turn{}, false
 		}
 		at.advance(clause)
-		p.count(key, by)
-		try.step = step
-		return try, true
+		taken.step = step
+		taken.last = at.wantsFreshConnection(clause)
+		return taken, true
 	}
-	return turn{key: key, try: p.tries}, by == atRequest
+	return turn{key: key, try: p.asked[by]}, by == atRequest
 }
 
-// progress returns the number of the try and the place in the clause: the
-// delivery's own where the clause is played for each delivery.
-func (p *player) progress(i int, clause *Clause, key string) (turn, *place) {
-	if !clause.EachDelivery {
-		return turn{try: p.tries}, &p.places[i]
+// chosen draws whether a clause with a chance applies to this try. What acts
+// before the request is drawn once, for the connection, and not again for its
+// requests.
+func (p *player) chosen(i int, clause *Clause, t turn, by, acts moment) bool {
+	if acts < atRequest && by != acts && (by == atRequest || p.asked[atConnect] > 0) {
+		return false
 	}
-	own := p.delivery(key)
-	return turn{key: key, try: own.tries}, &own.places[i]
+	return draw(p.seed, i, t.key, by, t.try) < clause.Chance
 }
 
-func (p *player) delivery(key string) *deliveryTurn {
+// ownTurn returns how far the request's delivery has come; nil before a request
+// and for a script that does not ask for it.
+func (p *player) ownTurn(by moment, key string) *deliveryTurn {
+	if by != atRequest || !p.eachDelivery {
+		return nil
+	}
 	own, ok := p.deliveries[key]
+	if !ok && len(p.deliveries) >= maxDeliveries {
+		key = "" // the rest share one turn rather than grow without bound
+		own, ok = p.deliveries[key]
+	}
 	if !ok {
-		if len(p.deliveries) >= maxDeliveries {
-			key = "" // the rest share one turn rather than grow without bound
-			if own, ok = p.deliveries[key]; ok {
-				return own
-			}
-		}
 		own = &deliveryTurn{places: make([]place, len(p.script.Clauses))}
 		p.deliveries[key] = own
 	}
+	own.tries++
 	return own
-}
-
-func (p *player) count(key string, by moment) {
-	p.tries++
-	if own, ok := p.deliveries[key]; ok && by == atRequest {
-		own.tries++
-	}
 }

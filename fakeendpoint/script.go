@@ -1,6 +1,7 @@
 package fakeendpoint
 
 import (
+	"iter"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -44,6 +45,30 @@ func (s Script) String() string {
 	return strings.Join(clauses, "; ")
 }
 
+// needsTLS reports whether a step acts on the TLS handshake.
+func (s Script) needsTLS() bool {
+	for step := range s.steps() {
+		switch step.Behaviour.(type) {
+		case badCertificate, tlsStall:
+			return true
+		}
+	}
+	return false
+}
+
+// steps are the steps of all clauses.
+func (s Script) steps() iter.Seq[*Step] {
+	return func(yield func(*Step) bool) {
+		for _, c := range s.Clauses {
+			for i := range c.Steps {
+				if !yield(&c.Steps[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // applies reports whether the clause's time window holds elapsed.
 func (c Clause) applies(elapsed time.Duration) bool {
 	return elapsed >= c.From && (c.To == 0 || elapsed < c.To)
@@ -70,9 +95,16 @@ func (p *place) advance(c *Clause) {
 	}
 }
 
+// wantsFreshConnection reports whether the step at the place acts before the
+// request. A chance does not count: it is not known to apply.
+func (p place) wantsFreshConnection(c *Clause) bool {
+	step := p.current(c)
+	return step != nil && c.Chance == 0 && momentOf(step.Behaviour) < atRequest
+}
+
 // draw returns the number in [0, 1) that belongs to one clause and one try.
-func draw(seed uint64, clause int, key string, try int) float64 {
-	return drawsFor(seed, key, uint64(clause)<<32|uint64(uint32(try))).Float64()
+func draw(seed uint64, clause int, key string, by moment, try int) float64 {
+	return drawsFor(seed, key, uint64(clause)<<40|uint64(by)<<32|uint64(uint32(try))).Float64()
 }
 
 // drawsFor returns a source of its own for everything that the seed, the

@@ -1,10 +1,10 @@
 package fakeendpoint
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,10 +26,9 @@ func statusDefinition() Definition {
 
 // status answers with a status, quickly or slowly.
 type status struct {
-	code                         int
-	delay, headDelay, bodyDelay  time.Duration
-	headStart, headRest, content []byte
-	whole                        []byte // all three: one write, one segment
+	code                        int
+	delay, headDelay, bodyDelay time.Duration
+	open, last                  rendered // for a connection that stays open, or is closed
 }
 
 func newStatus(a *arguments) (*status, error) {
@@ -51,10 +50,20 @@ func newStatus(a *arguments) (*status, error) {
 	if body != "" && bodiless(code) {
 		return nil, fmt.Errorf("a %d has no body (RFC 9110 section 6.4.1)", code)
 	}
-	s.headStart, s.headRest = renderHead(code, len(body), a.fields)
-	s.content = []byte(body)
-	s.whole = bytes.Join([][]byte{s.headStart, s.headRest, s.content}, nil)
+	s.open = render(code, body, a.fields)
+	s.last = render(code, body, append(slices.Clip(a.fields), connectionClose))
 	return s, nil
+}
+
+// rendered is an answer as bytes: its parts, and all of it in one piece, which
+// takes one write and one segment.
+type rendered struct{ line, fields, body, whole []byte }
+
+func render(code int, body string, fields []Field) rendered {
+	line, rest := renderHead(code, len(body), fields)
+	whole := slices.Concat(line, rest, []byte(body))
+	n, m := len(line), len(line)+len(rest)
+	return rendered{line: whole[:n], fields: whole[n:m], body: whole[m:], whole: whole}
 }
 
 // bodiless reports whether answers with the status end with their head.
@@ -63,7 +72,7 @@ func bodiless(code int) bool {
 }
 
 // renderHead renders a head in two parts that meet in the middle of it.
-func renderHead(code, length int, fields []Field) (start, rest []byte) {
+func renderHead(code, length int, fields []Field) (line, rest []byte) {
 	var b strings.Builder
 	for _, f := range fields {
 		fmt.Fprintf(&b, "%s: %s\r\n", f.Name, f.Value)
@@ -71,8 +80,8 @@ func renderHead(code, length int, fields []Field) (start, rest []byte) {
 	if !bodiless(code) {
 		fmt.Fprintf(&b, "Content-Length: %d\r\n", length)
 	}
-	line := fmt.Sprintf("HTTP/1.1 %d %s\r\n", code, http.StatusText(code))
-	return []byte(line), []byte(b.String() + "\r\n")
+	line = fmt.Appendf(nil, "HTTP/1.1 %d %s\r\n", code, http.StatusText(code))
+	return line, []byte(b.String() + "\r\n")
 }
 
 // Play answers once the whole request is read.
@@ -86,31 +95,39 @@ func (s *status) Play(ctx context.Context, x *Exchange) error {
 	if s.code < 300 && s.code != http.StatusSwitchingProtocols {
 		x.Commit()
 	}
-	if s.headDelay == 0 && s.bodyDelay == 0 {
-		if err := x.Write(s.whole); err != nil {
-			return err
-		}
-		x.Replied(s.code)
-		return nil
+	answer := s.open
+	if x.Last() {
+		answer = s.last
 	}
-	return s.slowly(ctx, x)
+	if x.Method() == http.MethodHead {
+		answer.body = nil // RFC 9110 section 9.3.2
+		answer.whole = answer.whole[:len(answer.line)+len(answer.fields)]
+	}
+	if s.headDelay > 0 || s.bodyDelay > 0 {
+		return s.slowly(ctx, x, answer)
+	}
+	if err := x.Write(answer.whole); err != nil {
+		return err
+	}
+	x.Replied(s.code)
+	return nil
 }
 
-func (s *status) slowly(ctx context.Context, x *Exchange) error {
-	if err := x.Write(s.headStart); err != nil {
+func (s *status) slowly(ctx context.Context, x *Exchange, answer rendered) error {
+	if err := x.Write(answer.line); err != nil {
 		return err
 	}
 	if err := x.Pause(ctx, s.headDelay); err != nil {
 		return err
 	}
-	if err := x.Write(s.headRest); err != nil {
+	if err := x.Write(answer.fields); err != nil {
 		return err
 	}
 	x.Replied(s.code)
 	if err := x.Pause(ctx, s.bodyDelay); err != nil {
 		return err
 	}
-	return x.Write(s.content)
+	return x.Write(answer.body)
 }
 
 // unforeseen answers what the script has no step for.
@@ -120,7 +137,7 @@ func (unforeseen) Play(_ context.Context, x *Exchange) error {
 	if err := x.ReadBody(); err != nil {
 		return err
 	}
-	return answer(x, http.StatusInternalServerError, "fake endpoint: the script does not foresee this request\n")
+	return x.answer(http.StatusInternalServerError, "fake endpoint: the script does not foresee this request\n")
 }
 
 // malformed answers what is not HTTP/1.1, and closes: where the next request
@@ -129,17 +146,7 @@ type malformed struct{}
 
 func (malformed) Play(_ context.Context, x *Exchange) error {
 	x.Break()
-	return answer(x, http.StatusBadRequest, "fake endpoint: "+x.seen.Problem+"\n")
-}
-
-// answer writes a plain answer in one piece.
-func answer(x *Exchange, code int, body string) error {
-	start, rest := renderHead(code, len(body), nil)
-	if err := x.Write(append(append(start, rest...), body...)); err != nil {
-		return err
-	}
-	x.Replied(code)
-	return nil
+	return x.answer(http.StatusBadRequest, "fake endpoint: "+x.seen.Problem+"\n")
 }
 
 // hangUp closes without an answer.

@@ -24,8 +24,19 @@ type Definition struct {
 // exchange: connect, TLS, request, answer.
 func Behaviours() []Definition {
 	return []Definition{
-		statusDefinition(),
+		refuseDefinition(),
+		nameNotFoundDefinition(),
+		blackHoleDefinition(),
+		tlsUntrustedDefinition(),
+		tlsExpiredDefinition(),
+		tlsWrongNameDefinition(),
+		tlsStallDefinition(),
+		closeDefinition(),
+		resetDefinition(),
+		stopReadingDefinition(),
 		hangDefinition(),
+		statusDefinition(),
+		redirectDefinition(),
 	}
 }
 
