@@ -101,8 +101,8 @@ type Attempt struct {
 	Start   time.Time `json:"start"`
 	// Ready is when the connection could take the request; zero if it never could.
 	Ready time.Time `json:"ready,omitzero"`
-	// Written is when the last byte of the request was handed to the connection;
-	// zero if that never happened, or if writing it failed.
+	// Written is when the last byte of the request was handed over; zero if that
+	// never happened, or if it could not be sent.
 	Written time.Time `json:"written,omitzero"`
 	// Head is when the response's head was complete.
 	Head time.Time `json:"head,omitzero"`

@@ -20,7 +20,7 @@ func (x *exchange) failure(err error, stopped bool) (Class, string) {
 	if x.ready.IsZero() && errors.As(err, &lookup) {
 		x.phase = PhaseLookup
 	}
-	if !x.taken.IsZero() && x.sendErr == nil && x.phase == PhaseWrite {
+	if x.sent() && x.phase == PhaseWrite {
 		x.phase = PhaseWait
 	}
 	switch {
@@ -35,6 +35,10 @@ func (x *exchange) failure(err error, stopped bool) (Class, string) {
 	}
 	return ClassTransport, x.transportFailure()
 }
+
+// sent tells whether all of the request left, as far as this side can see. The
+// last bytes are flushed after net/http takes the request for written.
+func (x *exchange) sent() bool { return !x.written.IsZero() && x.sendErr == nil }
 
 func (x *exchange) connectDeadline() string {
 	if x.phase == PhaseTLS {

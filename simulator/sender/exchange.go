@@ -33,9 +33,11 @@ type exchange struct {
 
 	phase   Phase
 	ready   time.Time
-	taken   time.Time // the last byte of the body was handed over
 	head    time.Time
-	readErr error // the first of each kind, from the connection itself
+	wrote   bool      // writing the request has ended, well or badly
+	written time.Time // when, if it ended well
+	writing sync.Cond // waits for wrote
+	readErr error     // the first of each kind, from the connection itself
 	sendErr error
 }
 
@@ -44,6 +46,7 @@ type exchangeKey struct{}
 // newExchange starts the connect clock.
 func newExchange(ctx context.Context, t Timeouts, until time.Time, secure bool) *exchange {
 	x := &exchange{timeouts: t, until: until, secure: secure, phase: PhaseConnect}
+	x.writing.L = &x.mu
 	ctx, x.cancel = context.WithCancelCause(ctx)
 	ctx = context.WithValue(ctx, exchangeKey{}, x)
 	trace := &httptrace.ClientTrace{
@@ -52,9 +55,7 @@ func newExchange(ctx context.Context, t Timeouts, until time.Time, secure bool) 
 		TLSHandshakeStart: func() { x.reach(PhaseTLS) },
 		TLSHandshakeDone:  x.handshakeDone,
 		GotConn:           func(httptrace.GotConnInfo) { x.gotConn() },
-	}
-	if t.ResponseFrom == FromWritten {
-		trace.WroteRequest = x.wroteRequest
+		WroteRequest:      x.wroteRequest,
 	}
 	x.ctx = httptrace.WithClientTrace(ctx, trace)
 	x.mu.Lock()
@@ -138,23 +139,32 @@ func (x *exchange) gotConn() {
 	}
 }
 
-// wroteRequest starts the response clock of a policy that has it run from there.
+// wroteRequest notes the end of the request. net/http calls it just before it
+// flushes the last bytes, so a request that fits its buffer is always written
+// before it can be answered. For a larger one see [exchange.settle].
 func (x *exchange) wroteRequest(info httptrace.WroteRequestInfo) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if info.Err == nil && x.head.IsZero() && !x.over {
+	x.wrote = true
+	x.writing.Broadcast()
+	if info.Err != nil || x.over {
+		return
+	}
+	x.written = time.Now()
+	if x.timeouts.ResponseFrom == FromWritten && x.head.IsZero() {
 		x.arm(x.timeouts.Response)
 	}
 }
 
-// bodyTaken notes that the transport has taken the last byte of the body. The
-// endpoint cannot have seen that byte yet, so the order of this and of the
-// answer never depends on which goroutine runs first.
-func (x *exchange) bodyTaken() {
+// settle waits until the request is written, or cannot be any more, after the
+// response has come and the connection was closed. Otherwise it would depend on
+// the order of goroutines whether Written is known. The response was not looked
+// at before the request had begun, so its end is sure to come.
+func (x *exchange) settle() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if !x.over && x.taken.IsZero() {
-		x.taken = time.Now()
+	for x.wire != nil && !x.wrote {
+		x.writing.Wait()
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // Headers are the custom headers of a delivery. Their values are secrets, so
 // every way of printing them shows the names alone.
 type Headers struct {
-	clear *http.Header // a pointer for the reason Target has one
+	clear func() http.Header // a function for the reason that Target has one
 }
 
 // protocolHeaders are the sender's own (A17 of the LangSmith decisions).
@@ -42,7 +42,7 @@ func NewHeaders(h http.Header) (Headers, error) {
 			own[canonical] = append(own[canonical], value)
 		}
 	}
-	return Headers{clear: &own}, nil
+	return Headers{clear: func() http.Header { return own }}, nil
 }
 
 // validName tells whether name is a token (RFC 9110 section 5.6.2).
@@ -74,7 +74,7 @@ func (h Headers) RevealSecret() http.Header {
 	if h.clear == nil {
 		return http.Header{}
 	}
-	return h.clear.Clone()
+	return h.clear().Clone()
 }
 
 // String is the names of the headers.
@@ -83,7 +83,7 @@ func (h Headers) String() string {
 		return ""
 	}
 	var b strings.Builder
-	for i, name := range slices.Sorted(maps.Keys(*h.clear)) {
+	for i, name := range slices.Sorted(maps.Keys(h.clear())) {
 		if i > 0 {
 			b.WriteString(", ")
 		}
@@ -110,7 +110,7 @@ func (h Headers) secrets() []string {
 		return nil
 	}
 	var found []string
-	for _, values := range *h.clear {
+	for _, values := range h.clear() {
 		for _, value := range values {
 			found = append(found, value)
 			// A scheme is no secret, but what follows it is one by itself.

@@ -140,11 +140,11 @@ func reset(c net.Conn) {
 // hang keeps the connection without a word for as long as the sender does.
 func hang(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
 
-// play makes a bubble and in it a network with the endpoint, and runs scene
+// play puts the endpoint on a network of its own on the stage, and runs scene
 // there with a sender. When scene has returned, nothing may be left running.
-func play(t *testing.T, c sender.Config, e *endpoint, scene func(context.Context, *sender.Sender)) {
+func play(t *testing.T, on stage.Stage, c sender.Config, e *endpoint, scene func(context.Context, *sender.Sender)) {
 	t.Helper()
-	err := virtual.New(bubble.InTest(t)).Play(context.Background(), 1, func(ctx context.Context, network stage.Network) {
+	err := on.Play(context.Background(), 1, func(ctx context.Context, network stage.Network) {
 		listener, err := network.Listen(host, e.gate)
 		if err != nil {
 			t.Error(err)
@@ -161,7 +161,7 @@ func play(t *testing.T, c sender.Config, e *endpoint, scene func(context.Context
 		}
 		scene(ctx, s)
 		_ = s.Close()
-		_ = network.Close()
+		_ = listener.Close()
 		serving.Wait()
 	})
 	if err != nil {
@@ -169,11 +169,21 @@ func play(t *testing.T, c sender.Config, e *endpoint, scene func(context.Context
 	}
 }
 
+func inVirtualTime(t *testing.T) stage.Stage {
+	t.Helper()
+	return virtual.New(bubble.InTest(t))
+}
+
 // deliver makes one delivery in virtual time.
 func deliver(t *testing.T, p sender.Policy, e *endpoint, d sender.Delivery) sender.Outcome {
 	t.Helper()
+	return deliverOn(t, inVirtualTime(t), p, e, d)
+}
+
+func deliverOn(t *testing.T, on stage.Stage, p sender.Policy, e *endpoint, d sender.Delivery) sender.Outcome {
+	t.Helper()
 	var outcome sender.Outcome
-	play(t, sender.Config{Policy: p}, e, func(ctx context.Context, s *sender.Sender) {
+	play(t, on, sender.Config{Policy: p}, e, func(ctx context.Context, s *sender.Sender) {
 		outcome = s.Deliver(ctx, d)
 	})
 	return outcome
@@ -186,4 +196,27 @@ func langsmith(t *testing.T) sender.Policy {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// once is LangSmith's policy without its retries.
+func once(t *testing.T) sender.Policy {
+	t.Helper()
+	p := langsmith(t)
+	p.Retries = nil
+	return p
+}
+
+// anyName is a stage on which every name leads to the endpoint.
+type anyName struct{ stage.Stage }
+
+func (a anyName) Play(ctx context.Context, seed uint64, scene stage.Scene) error {
+	return a.Stage.Play(ctx, seed, func(ctx context.Context, network stage.Network) {
+		scene(ctx, anyNameNetwork{network})
+	})
+}
+
+type anyNameNetwork struct{ stage.Network }
+
+func (n anyNameNetwork) DialContext(ctx context.Context, network, _ string) (net.Conn, error) {
+	return n.Network.DialContext(ctx, network, net.JoinHostPort(host, "80"))
 }

@@ -36,35 +36,16 @@ func newRequest(d Delivery, userAgent string) request {
 }
 
 // on is the request for one exchange. Its body cannot be read twice: net/http
-// has no means to send it again behind the policy's back (A20).
-func (r request) on(ctx context.Context, x *exchange) *http.Request {
+// has no means to send it again behind the policy's back (A20). It is of a type
+// that net/http knows to be in memory, so that head and body leave together.
+func (r request) on(ctx context.Context) *http.Request {
 	out := (&http.Request{
 		Method: r.method, URL: r.url, Host: r.url.Host, Header: r.header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Body: http.NoBody, ContentLength: int64(len(r.body)),
 	}).WithContext(ctx)
-	if len(r.body) == 0 {
-		x.bodyTaken()
-		return out
+	if len(r.body) > 0 {
+		out.Body = io.NopCloser(bytes.NewReader(r.body))
 	}
-	out.Body = &body{from: bytes.NewReader(r.body), x: x}
 	return out
 }
-
-// body tells its exchange when it was read to the end.
-type body struct {
-	from *bytes.Reader
-	x    *exchange
-}
-
-func (b *body) Read(p []byte) (int, error) {
-	n, err := b.from.Read(p)
-	if b.from.Len() == 0 {
-		b.x.bodyTaken()
-	}
-	return n, err
-}
-
-func (b *body) Close() error { return nil }
-
-var _ io.ReadCloser = (*body)(nil)

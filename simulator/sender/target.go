@@ -1,6 +1,7 @@
 package sender
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -16,9 +17,9 @@ const redacted = "[redacted]"
 // query are secrets (LangSmith's listeners are told by ?secret=...), so every
 // way of printing it leaves them out; its fragment, which is never sent, too.
 type Target struct {
-	// A pointer, so that even a print by reflection, from inside a struct whose
-	// fields fmt may not call methods of, shows an address only.
-	clear *url.URL
+	// A function, since a print by reflection looks into everything else: fmt
+	// cannot call the methods of a value in an unexported field.
+	clear func() *url.URL
 }
 
 // ParseTarget reads an absolute http or https URL. Its errors never quote it.
@@ -38,7 +39,7 @@ func ParseTarget(raw string) (Target, error) {
 		return Target{}, errors.New("target: the host is missing; write http://host/path")
 	}
 	u.Fragment, u.RawFragment = "", ""
-	return Target{clear: u}, nil
+	return Target{clear: func() *url.URL { return u }}, nil
 }
 
 // RevealSecret is the URL in clear. It is for the transport alone: what it
@@ -47,7 +48,7 @@ func (t Target) RevealSecret() *url.URL {
 	if t.clear == nil {
 		return &url.URL{}
 	}
-	u := *t.clear
+	u := *t.clear()
 	return &u
 }
 
@@ -56,13 +57,14 @@ func (t Target) String() string {
 	if t.clear == nil {
 		return ""
 	}
-	shown := t.clear.Scheme + "://"
-	if t.clear.User != nil {
+	u := t.clear()
+	shown := u.Scheme + "://"
+	if u.User != nil {
 		shown += redacted + "@"
 	}
-	shown += t.clear.Host + t.clear.EscapedPath()
-	if t.clear.RawQuery != "" {
-		shown += "?" + redactQuery(t.clear.RawQuery)
+	shown += u.Host + u.EscapedPath()
+	if u.RawQuery != "" {
+		shown += "?" + redactQuery(u.RawQuery)
 	}
 	return shown
 }
@@ -99,12 +101,14 @@ func (t Target) secrets() []string {
 	if t.clear == nil {
 		return nil
 	}
+	u := t.clear()
 	var found []string
-	if t.clear.User != nil {
-		password, _ := t.clear.User.Password()
-		found = append(found, t.clear.User.String(), t.clear.User.Username(), password)
+	if u.User != nil {
+		password, _ := u.User.Password()
+		clear := u.User.Username() + ":" + password
+		found = append(found, u.User.String(), u.User.Username(), password, base64.StdEncoding.EncodeToString([]byte(clear)))
 	}
-	for part := range strings.SplitSeq(t.clear.RawQuery, "&") {
+	for part := range strings.SplitSeq(u.RawQuery, "&") {
 		value := part
 		if _, v, ok := strings.Cut(part, "="); ok {
 			value = v

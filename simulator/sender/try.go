@@ -27,7 +27,7 @@ func (s *Sender) attempt(ctx context.Context, r request, a Attempt, secrets func
 	}
 	for {
 		x := newExchange(ctx, s.policy.Timeouts, until, r.url.Scheme == "https")
-		resp, err := s.transport.RoundTrip(r.on(x.ctx, x))
+		resp, err := s.transport.RoundTrip(r.on(x.ctx))
 		if err == nil && !x.arrived() {
 			_ = resp.Body.Close()
 			err = errDeadline
@@ -46,13 +46,13 @@ func (s *Sender) attempt(ctx context.Context, r request, a Attempt, secrets func
 			r = *next
 			continue
 		}
+		drain(resp, x)
+		x.settle()
+		x.finish()
 		a.answer(x, resp)
 		if reason != "" {
 			a.Class, a.Reason = ClassTransport, reason
 		}
-		drain(resp, x)
-		x.finish()
-		a.End = time.Now()
 		return a
 	}
 }
@@ -64,7 +64,6 @@ func (a *Attempt) fail(x *exchange, err error, stopped bool) {
 		a.Class = ClassTransport // a request was sent, on an earlier hop
 	}
 	a.times(x)
-	a.End = time.Now()
 }
 
 // answer notes the response.
@@ -74,16 +73,15 @@ func (a *Attempt) answer(x *exchange, resp *http.Response) {
 	a.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), a.Head)
 }
 
-// times copies what the exchange saw.
+// times copies what the exchange saw. It is over now.
 func (a *Attempt) times(x *exchange) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	a.Phase, a.Ready, a.Head = x.phase, x.ready, x.head
-	sent := x.phase == PhaseWait || x.phase == PhaseDone
-	if sent && !x.taken.IsZero() {
-		a.Written = x.taken
-		if a.Written.Before(x.ready) { // there is no body
-			a.Written = x.ready
+	a.Phase, a.Ready, a.Head, a.End = x.phase, x.ready, x.head, time.Now()
+	if x.sent() {
+		a.Written = x.written
+		if !x.head.IsZero() && x.written.After(x.head) {
+			a.Written = x.head // the hook was called late
 		}
 	}
 }

@@ -12,9 +12,9 @@ type wire struct {
 	net.Conn
 	x *exchange
 
-	// hold, when set, keeps reads waiting until the request has begun. An
-	// endpoint that answers before it is asked would otherwise race with the
-	// request, and net/http would log and drop its answer.
+	// hold, when set, keeps reads waiting until the request's first bytes are
+	// out. An endpoint that answers before it is asked would otherwise race with
+	// the request, and net/http would log and drop its answer.
 	hold chan struct{}
 	once sync.Once
 }
@@ -48,8 +48,8 @@ func (w *wire) Read(p []byte) (int, error) {
 // whole request, and the reading side then has the answer or the reason (RFC
 // 9112 section 9.5). net/http would drop an answer that comes after a failed write.
 func (w *wire) Write(p []byte) (int, error) {
-	w.release()
 	n, err := w.Conn.Write(p)
+	w.release()
 	if err == nil {
 		return n, nil
 	}
