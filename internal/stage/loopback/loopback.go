@@ -55,7 +55,7 @@ func (n *Network) Listen(name string, gate stage.Gate) (net.Listener, error) {
 		inUse := os.NewSyscallError("bind", syscall.EADDRINUSE)
 		return nil, &net.OpError{Op: "listen", Net: "tcp", Source: old.Addr(), Err: inUse}
 	}
-	socket, err := net.Listen("tcp4", "127.0.0.1:0")
+	socket, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

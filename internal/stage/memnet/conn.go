@@ -20,7 +20,8 @@ type conn struct {
 	abortive bool // SetLinger(0): Close resets
 	finished bool // CloseWrite was called
 	closed   bool
-	parted   time.Time     // when the peer closed without SetLinger(0)
+	sent     int           // bytes written
+	parted   time.Time     // when the peer closed
 	dead     bool          // a reset arrived
 	errno    syscall.Errno // the reset's error, until an operation reports it
 }
@@ -98,19 +99,26 @@ func (c *conn) write(p []byte) (n int, err error) {
 			return n, net.ErrClosed
 		case c.writing.passed:
 			return n, os.ErrDeadlineExceeded
-		case c.dead && !settled:
-			c.settle(writersTurn)
-			settled = true
-		case c.dead, c.finished:
+		case c.finished:
 			return n, os.NewSyscallError("write", c.broken())
 		case n == len(p):
 			return n, nil
-		case c.peer.closed:
+		case c.peer.closed && c.sent+len(p)-n <= inFlight && c.parting():
+			c.link.refuse(c)
+			c.sent += len(p) - n
+			return len(p), nil
+		case c.dead && !settled && c.parting():
+			c.settle(writersTurn)
+			settled = true
+		case c.dead:
+			return n, os.NewSyscallError("write", c.broken())
+		case c.peer.closed: // the peer's kernel takes the bytes and answers with a reset
 			c.link.refuse(c)
 			return len(p), nil
 		default:
 			if put := out.put(p[n:], c.link.host.network.buffer); put > 0 {
 				n += put
+				c.sent += put
 				out.moved.Broadcast()
 			} else {
 				out.moved.Wait()

@@ -71,9 +71,7 @@ func (l *link) farewell(c *conn) {
 	if peer.dead || peer.closed {
 		return
 	}
-	if !c.abortive {
-		peer.parted = time.Now()
-	}
+	peer.parted = time.Now()
 	if c.abortive || c.in.size > 0 {
 		l.reset(peer)
 		return
@@ -94,6 +92,9 @@ func (l *link) reset(c *conn) {
 // taken, and a reset comes back. At the instant of the closing they count as
 // sent before it, and the end that c saw as none.
 func (l *link) refuse(c *conn) {
+	if c.dead {
+		return
+	}
 	if c.unsettled() {
 		c.in.fin = false
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"strings"
@@ -23,7 +24,7 @@ func serving(ctx context.Context, n stage.Network, handler http.HandlerFunc, pla
 }
 
 func servingOn(ctx context.Context, n stage.Network, l net.Listener, handler http.HandlerFunc, play func(*http.Client) string) (string, error) {
-	server := &http.Server{Handler: handler}
+	server := &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0)}
 	var work sync.WaitGroup
 	work.Go(func() { _ = server.Serve(l) })
 	client := clientOf(n)
