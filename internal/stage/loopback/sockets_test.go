@@ -113,6 +113,38 @@ func TestSendBufferIsBounded(t *testing.T) {
 	}
 }
 
+// Not even an address of this machine is reached that nobody of the trial opened.
+func TestNothingLeavesTheNetwork(t *testing.T) {
+	t.Parallel()
+	foreign, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer foreign.Close()
+	if _, err := open(t).DialContext(t.Context(), "tcp", foreign.Addr().String()); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("dialling somebody else's socket: %v, want it refused", err)
+	}
+}
+
+// Not parallel: another test could be given the hole's port.
+func TestCloseGivesTheHoleBack(t *testing.T) {
+	n := loopback.New()
+	listen(t, n, "hole.test", func() error { return syscall.ETIMEDOUT })
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	_, err := n.DialContext(ctx, "tcp", "hole.test:80")
+	var failed *net.OpError
+	if !errors.As(err, &failed) {
+		t.Fatalf("dialling a black hole: %v, want a timeout", err)
+	}
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := net.Dial("tcp", failed.Addr.String()); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("dialling the hole of a closed network: %v, want it refused", err)
+	}
+}
+
 func TestCloseTwice(t *testing.T) {
 	t.Parallel()
 	n := open(t)

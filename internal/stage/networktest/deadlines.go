@@ -7,14 +7,14 @@ import (
 
 func deadlines() []contract {
 	return []contract{
-		{"read deadline", between(readDeadline), []string{"read: deadline, read: deadline"}},
-		{"read deadline in the past", between(readDeadlinePast), []string{"read: deadline"}},
-		{"read deadline lifted", between(readDeadlineLifted), []string{"read: deadline, hello"}},
-		{"read deadline set while reading", between(readInterrupted), []string{"read: deadline"}},
+		{"read deadline", between(readDeadline), []string{"read: deadline, i/o timeout, read: deadline, i/o timeout"}},
+		{"read deadline in the past", between(readDeadlinePast), []string{"read: deadline, i/o timeout"}},
+		{"read deadline lifted", between(readDeadlineLifted), []string{"read: deadline, i/o timeout, hello"}},
+		{"read deadline set while reading", between(readInterrupted), []string{"read: deadline, i/o timeout"}},
 		{"read deadline put off", between(readDeadlinePutOff), []string{"hello"}},
-		{"write deadline", between(writeDeadline), []string{"write: deadline, write: deadline"}},
-		{"write deadline lifted", between(writeDeadlineLifted), []string{"write: deadline, ok"}},
-		{"deadline of both", between(deadlineOfBoth), []string{"read: deadline, write: deadline"}},
+		{"write deadline", between(writeDeadline), []string{"write: deadline, i/o timeout, write: deadline, i/o timeout"}},
+		{"write deadline lifted", between(writeDeadlineLifted), []string{"write: deadline, i/o timeout, ok"}},
+		{"deadline of both", between(deadlineOfBoth), []string{"read: deadline, i/o timeout, write: deadline, i/o timeout"}},
 		{"deadlines are timeouts", between(timeouts), []string{"a timeout"}},
 	}
 }

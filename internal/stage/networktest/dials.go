@@ -24,17 +24,18 @@ func dials() []contract {
 		{"dial refused", dialInto(always(syscall.ECONNREFUSED)), []string{"dial: connect refused"}},
 		{"dial name not found", dialInto(always(&net.DNSError{})), []string{"dial: peer.test not found"}},
 		// Package net's own timer and the context's race for the same deadline.
-		{"dial black hole", dialInto(always(syscall.ETIMEDOUT)), []string{"dial: deadline", "dial: context's deadline"}},
+		{"dial black hole", dialInto(always(syscall.ETIMEDOUT)), []string{"dial: deadline, i/o timeout", "dial: context's deadline, i/o timeout"}},
 		{"dial gate at fault", dialInto(always(errors.New("no such answer"))), []string{"no OpError: no such answer"}},
 		{"dial unknown name", dialTo("tcp", "nobody.test:80"), []string{"dial: nobody.test not found"}},
 		{"dial unknown address", dialTo("tcp", "192.0.2.1:80"), []string{"dial: connect refused"}},
 		{"dial unknown network", dialTo("ipx", "peer.test:80"), []string{"dial: unknown network ipx"}},
 		{"dial without port", dialTo("tcp", "peer.test"), []string{"dial: address peer.test: missing port in address"}},
-		{"dial cancelled", dialCancelled, []string{"dial: cancelled"}},
-		{"dial cancelled before", dialCancelledBefore, []string{"dial: cancelled"}},
+		{"dial cancelled", dialCancelled, []string{"dial: cancelled, operation was canceled"}},
+		{"dial cancelled before", dialCancelledBefore, []string{"dial: cancelled, operation was canceled"}},
 		{"dial cut off", dialCutOff, []string{"dial: closed"}},
 		{"dial after close", dialAfterClose, []string{"dial: closed"}},
 		{"gate asked once per dial", gateAsked, []string{"dial: connect refused, ok, dial: connect refused, ok"}},
+		{"gate closes its listener", gateCloses, []string{"dial: connect refused"}},
 		{"host in other letters", dialOtherLetters, []string{"ok"}},
 	}
 }
@@ -113,6 +114,18 @@ func gateAsked(ctx context.Context, n stage.Network) (string, error) {
 		seen = append(seen, saw(err))
 	}
 	return then(seen...), nil
+}
+
+// gateCloses: the listener goes between the question and the connect.
+func gateCloses(ctx context.Context, n stage.Network) (string, error) {
+	var l net.Listener
+	var err error
+	l, err = n.Listen(peer, func() error { return l.Close() })
+	if err != nil {
+		return "", err
+	}
+	_, err = n.DialContext(ctx, "tcp", peer+":80")
+	return saw(err), nil
 }
 
 func dialOtherLetters(ctx context.Context, n stage.Network) (string, error) {

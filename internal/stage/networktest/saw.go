@@ -37,7 +37,8 @@ func addressed(op *net.OpError) bool {
 }
 
 // cause is the reason inside an OpError. System calls are named where the
-// reason came from one, as only then errors.As finds an os.SyscallError.
+// reason came from one, as only then errors.As finds an os.SyscallError; the
+// texts of timeouts and cancels are told because they differ from the context's.
 func cause(op *net.OpError) string {
 	var call *os.SyscallError
 	var name *net.DNSError
@@ -49,11 +50,11 @@ func cause(op *net.OpError) string {
 	case errors.Is(op, net.ErrClosed):
 		return "closed"
 	case errors.Is(op, context.Canceled) && !op.Timeout():
-		return "cancelled"
+		return "cancelled, " + op.Err.Error()
 	case errors.Is(op, os.ErrDeadlineExceeded) && op.Timeout():
-		return "deadline"
+		return "deadline, " + op.Err.Error()
 	case errors.Is(op, context.DeadlineExceeded) && op.Timeout():
-		return "context's deadline"
+		return "context's deadline, " + op.Err.Error()
 	}
 	return op.Err.Error()
 }

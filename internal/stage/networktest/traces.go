@@ -27,8 +27,8 @@ func traces() []contract {
 		{"trace of a refusal", traceDial(always(syscall.ECONNREFUSED)), []string{
 			then(lookedUp, "connect start, connect done (dial: connect refused)")}},
 		{"trace of a black hole", traceDial(always(syscall.ETIMEDOUT)), []string{
-			then(lookedUp, "connect start, connect done (dial: deadline)"),
-			then(lookedUp, "connect start, connect done (dial: context's deadline)")}},
+			then(lookedUp, "connect start, connect done (dial: deadline, i/o timeout)"),
+			then(lookedUp, "connect start, connect done (dial: context's deadline, i/o timeout)")}},
 		{"trace of an unknown name", traceDial(always(&net.DNSError{})), []string{"dns start, dns done (peer.test not found)"}},
 		{"trace of a known address", traceLiteral, []string{connectedUp}},
 	}
