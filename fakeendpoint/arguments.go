@@ -14,7 +14,6 @@ type arguments struct {
 	positional []string
 	named      map[string]string
 	fields     []Field // keys that begin with a capital are header fields
-	asked      []string
 	err        error
 }
 
@@ -89,7 +88,6 @@ func (p *parser) value(stop string) (value string, quoted bool, err error) {
 
 // text returns a named argument, or def where it is not given.
 func (a *arguments) text(key, def string) string {
-	a.asked = append(a.asked, key)
 	value, ok := a.named[key]
 	if !ok {
 		return def
@@ -106,6 +104,13 @@ func (a *arguments) first(def string) string {
 	value := a.positional[0]
 	a.positional = a.positional[1:]
 	return value
+}
+
+// header returns the header fields.
+func (a *arguments) header() []Field {
+	fields := a.fields
+	a.fields = nil
+	return fields
 }
 
 // oneOf returns a named argument that must be one of the choices; the first is the default.
@@ -150,9 +155,9 @@ func (a *arguments) count(key string, def, lowest, highest int) int {
 var units = []struct {
 	name  string
 	bytes int
-}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}}
+}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}, {"", 1}}
 
-// size returns a named argument as a number of bytes, such as 512B or 64KiB.
+// size returns a named argument as a number of bytes, such as 512, 512B or 64KiB.
 func (a *arguments) size(key string, def int) int {
 	text := a.text(key, "")
 	if text == "" {
@@ -168,12 +173,23 @@ func (a *arguments) size(key string, def int) int {
 		}
 		break
 	}
-	a.fail("%s: %q is not a size such as 512B, 64KiB or 2MiB", key, text)
+	a.fail("%s: %q is not a size such as 512B, 64KiB or 2MiB, up to 4GiB", key, text)
 	return def
 }
 
-// status returns a named argument as a final HTTP status.
-func (a *arguments) status(key string, def int) int { return a.count(key, def, 200, 599) }
+// status returns the named argument "status", a final HTTP status; 200 is the default.
+func (a *arguments) status() int { return a.statusOf("status", 200) }
+
+func (a *arguments) statusOf(key string, def int) int { return a.count(key, def, 200, 599) }
+
+// statusText reads a final HTTP status that stands without a key.
+func (a *arguments) statusText(text string) int {
+	code, err := strconv.Atoi(text)
+	if err != nil || code < 200 || code > 599 {
+		a.fail("%q is not a final HTTP status: 200 to 599", text)
+	}
+	return code
+}
 
 func (a *arguments) fail(format string, args ...any) {
 	if a.err == nil {
@@ -188,6 +204,8 @@ func (a *arguments) finish(usage string) error {
 		return a.err
 	case len(a.positional) > 0:
 		return fmt.Errorf("%q is one argument too many; it is written %s", a.positional[0], usage)
+	case len(a.fields) > 0:
+		return fmt.Errorf("it takes no header field %q; it is written %s", a.fields[0].Name, usage)
 	case len(a.named) == 0:
 		return nil
 	}

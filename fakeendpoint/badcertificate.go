@@ -17,8 +17,6 @@ func newBadCertificate(name certificates.Name) Behaviour {
 }
 
 func (b badCertificate) Accept(ctx context.Context, c *Connection) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
-	defer cancel()
 	err := c.Secure(ctx, b.config)
 	return err == nil, err
 }

@@ -5,8 +5,8 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,21 +17,39 @@ type Connection struct {
 	accepted time.Time
 	bare     net.Conn // the transport's own connection
 	net.Conn          // the bare one, or TLS over it
-	source   *tap
-	reader   *bufio.Reader
-	turn     turn // of a step that acted on the fresh connection and serves its requests
+	lifetime *time.Timer
+	outlived atomic.Bool
+
+	source tap
+	reader *bufio.Reader
+	turn   turn // of a step that acted on the fresh connection and serves its requests
+
+	// One request is served at a time, so its exchange lives here.
+	exchange Exchange
+	seen     Observation
 }
 
 // readers are pooled: a connection per attempt would else be mostly buffers.
 var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4<<10) }}
 
+func newConnection(e *Endpoint, bare net.Conn) *Connection {
+	c := &Connection{endpoint: e, bare: bare, Conn: bare, accepted: time.Now()}
+	// One timer for reads and writes, set once: deadlines would cost two.
+	c.lifetime = time.AfterFunc(e.options.lifetime, func() {
+		c.outlived.Store(true)
+		_ = bare.Close()
+	})
+	return c
+}
+
 func (c *Connection) open() {
-	c.source = &tap{from: c.Conn}
+	c.source.from = c.Conn
 	c.reader = readers.Get().(*bufio.Reader)
-	c.reader.Reset(c.source)
+	c.reader.Reset(&c.source)
 }
 
 func (c *Connection) release() {
+	c.lifetime.Stop()
 	_ = c.Close()
 	if c.reader != nil {
 		c.reader.Reset(nil)
@@ -44,8 +62,11 @@ func (c *Connection) release() {
 func (c *Connection) Bare() net.Conn { return c.bare }
 
 // Secure puts TLS over the connection, as the endpoint does by itself when it
-// was made with TLS, but with a configuration of the caller's.
+// was made with TLS, but with a configuration of the caller's. A handshake
+// takes 30 s at most.
 func (c *Connection) Secure(ctx context.Context, config *tls.Config) error {
+	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
+	defer cancel()
 	secured := tls.Server(c.bare, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
 		return err
@@ -53,6 +74,9 @@ func (c *Connection) Secure(ctx context.Context, config *tls.Config) error {
 	c.Conn = secured
 	return nil
 }
+
+// handshakeTimeout bounds an ordinary TLS handshake.
+const handshakeTimeout = 30 * time.Second
 
 // Reset breaks the connection with a TCP reset instead of an orderly close.
 func (c *Connection) Reset() error {
@@ -73,9 +97,4 @@ func (c *Connection) AwaitGone() {
 			return
 		}
 	}
-}
-
-func (c *Connection) expectsContinue(o *Observation) bool {
-	value, ok := o.field("Expect")
-	return ok && strings.EqualFold(value, "100-continue")
 }

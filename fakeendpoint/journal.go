@@ -3,6 +3,7 @@ package fakeendpoint
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -46,6 +47,7 @@ func (e *entry) get() Observation {
 // add records a request as its head has come and returns where the rest goes.
 func (j *journal) add(o *Observation) *entry {
 	e := &entry{seen: *o}
+	e.seen.Raw = slices.Clip(o.Raw) // the body is yet to be written behind it
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.entries = append(j.entries, e)

@@ -2,6 +2,7 @@ package fakeendpoint
 
 import (
 	"crypto/tls"
+	"time"
 
 	"github.com/hookdrill/hookdrill/fixtures/certificates"
 )
@@ -17,6 +18,7 @@ type options struct {
 	keptRequests    int
 	keptBytes       int
 	maxConnections  int
+	lifetime        time.Duration
 	deliveryKey     func(*Observation) string
 	sink            func(Observation)
 }
@@ -25,12 +27,16 @@ type options struct {
 // usual limit of open files.
 const defaultMaxConnections = 4096
 
+// defaultLifetime is longer than any sender waits.
+const defaultLifetime = time.Hour
+
 func newOptions(opts []Option) options {
 	o := options{
 		seed:           1,
 		keptRequests:   defaultKeptRequests,
 		keptBytes:      defaultKeptBytes,
 		maxConnections: defaultMaxConnections,
+		lifetime:       defaultLifetime,
 		deliveryKey:    func(o *Observation) string { return o.Target },
 	}
 	for _, opt := range opts {
@@ -66,6 +72,10 @@ func Keep(requests, bytes int) Option {
 // MaxConnections bounds the connections open at once; more are closed at once.
 // Default: 4096.
 func MaxConnections(n int) Option { return func(o *options) { o.maxConnections = n } }
+
+// Lifetime bounds how long a connection lives, whatever the script does with
+// it. Default: 1 h.
+func Lifetime(d time.Duration) Option { return func(o *options) { o.lifetime = d } }
 
 // DeliveryKey sets how the requests of one delivery are told from another's,
 // for the clauses of a script that are played for each. Default: the target.

@@ -37,6 +37,14 @@ type turn struct {
 	last bool // the step after it wants a fresh connection
 }
 
+// text is the step as written, empty for none.
+func (t turn) text() string {
+	if t.step == nil {
+		return ""
+	}
+	return t.step.Text
+}
+
 func newPlayer(script Script, seed uint64) *player {
 	p := &player{
 		script: script, seed: seed,

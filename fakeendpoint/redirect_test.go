@@ -1,10 +1,6 @@
 package fakeendpoint_test
 
-import (
-	"bytes"
-	"net/http"
-	"testing"
-)
+import "testing"
 
 func TestRedirectNamesThePlace(t *testing.T) {
 	t.Parallel()
@@ -37,13 +33,4 @@ func TestRedirectToSelfIsALoop(t *testing.T) {
 			s.Errorf("%d requests came, want 10", n)
 		}
 	})
-}
-
-func (s scene) request(target string) *http.Request {
-	s.Helper()
-	req, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.URL()+target, bytes.NewReader(body))
-	if err != nil {
-		s.Fatal(err)
-	}
-	return req
 }
