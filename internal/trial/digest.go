@@ -39,7 +39,7 @@ func (h *History) digestRecord(w io.Writer, r Record) {
 	fmt.Fprintf(w, "%d %s ", r.At, r.Kind)
 	switch r.Kind {
 	case KindConnect:
-		fmt.Fprintf(w, "%q %d %q\n", r.Connect.Host, r.Connect.Took, r.Connect.Failure)
+		fmt.Fprintf(w, "%q %d %d %q\n", r.Connect.Host, r.Connect.Took, r.Connect.Held, r.Connect.Failure)
 	case KindRequest:
 		h.digestRequest(w, r)
 	case KindAttempt:

@@ -67,6 +67,9 @@ type Connect struct {
 	Host string `json:"host"`
 	// Took is how long it lasted.
 	Took time.Duration `json:"took"`
+	// Held is how long the party kept the connection, from the start of the
+	// connect; 0 if it failed, or was still open at the run's end.
+	Held time.Duration `json:"held,omitempty"`
 	// Failure is how it failed: "refused", "name-not-found", "timeout",
 	// "stopped" or "other". Empty: it connected.
 	Failure string `json:"failure,omitempty"`

@@ -30,26 +30,8 @@ type Env struct {
 }
 
 // Sender makes deliveries. Deliver returns when the delivery has ended; it is
-// called concurrently.
+// called concurrently. An error is a refusal to make it at all.
 type Sender interface {
-	Deliver(ctx context.Context, d sender.Delivery) sender.Outcome
+	Deliver(ctx context.Context, d Delivery) (sender.Outcome, error)
 	Close() error
-}
-
-// Reference returns the reference sender with a policy as a party. Each change
-// replaces something of it before it is made: a mutant replaces one seam.
-func Reference(name string, policy sender.Policy, changes ...func(*sender.Config)) Party {
-	return Party{Name: name, New: func(env Env) (Sender, error) {
-		config := sender.Config{
-			Policy:      policy,
-			DialContext: env.DialContext,
-			RootCAs:     env.RootCAs,
-			Seed:        env.Seed,
-			Journal:     env.Journal,
-		}
-		for _, change := range changes {
-			change(&config)
-		}
-		return sender.New(config)
-	}}
 }

@@ -94,17 +94,3 @@ func (p *Plan) Secrets() []string {
 	}
 	return secrets
 }
-
-// forSender returns the delivery as a sender takes it. The error is a refusal:
-// an URL or a header that a sender must not accept.
-func (d Delivery) forSender() (sender.Delivery, error) {
-	target, err := sender.ParseTarget(d.URL)
-	if err != nil {
-		return sender.Delivery{}, err
-	}
-	headers, err := sender.NewHeaders(d.Header)
-	if err != nil {
-		return sender.Delivery{}, err
-	}
-	return sender.Delivery{ID: d.ID, URL: target, Header: headers, Body: d.Body}, nil
-}

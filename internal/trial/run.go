@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/hookdrill/hookdrill/fakeendpoint"
-	"github.com/hookdrill/hookdrill/fixtures"
+	"github.com/hookdrill/hookdrill/fixtures/certificates"
 	"github.com/hookdrill/hookdrill/internal/stage"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
@@ -43,6 +41,9 @@ func parseScripts(plan *Plan) ([]fakeendpoint.Script, error) {
 	}
 	return scripts, nil
 }
+
+// ErrStopped tells that a run was told to stop before its end.
+var ErrStopped = errors.New("stopped")
 
 // run is a plan being played. Everything with a channel in it is made in scene.
 type run struct {
@@ -84,7 +85,7 @@ func (r *run) open() ([]*fakeendpoint.Endpoint, *sync.WaitGroup) {
 	for i, planned := range r.plan.Endpoints {
 		opts := []fakeendpoint.Option{fakeendpoint.Seed(r.plan.Seed)}
 		if planned.TLS {
-			opts = append(opts, fakeendpoint.TLS(fixtures.ServerTLS()))
+			opts = append(opts, fakeendpoint.TLS(certificates.Server(certificates.Good)))
 		}
 		e := fakeendpoint.New(r.scripts[i], opts...)
 		endpoints[i] = e
@@ -106,7 +107,7 @@ func (r *run) open() ([]*fakeendpoint.Endpoint, *sync.WaitGroup) {
 func (r *run) deliverAll(ctx context.Context) {
 	party, err := r.party.New(Env{
 		DialContext: r.dial,
-		RootCAs:     fixtures.CertificateAuthority(),
+		RootCAs:     certificates.Pool(),
 		Seed:        r.plan.Seed,
 		Journal:     r.journal(),
 	})
@@ -144,12 +145,11 @@ func (r *run) deliver(ctx context.Context, party Sender, planned Delivery) {
 	if !pause(ctx, planned.At) {
 		return
 	}
-	d, err := planned.forSender()
+	outcome, err := party.Deliver(ctx, planned)
 	if err != nil {
 		r.record(Record{At: time.Since(r.began), Delivery: planned.ID, Kind: KindRefusal, Refusal: err.Error()})
 		return
 	}
-	outcome := party.Deliver(ctx, d)
 	if ctx.Err() != nil {
 		return // it did not end by itself: there is no outcome to record
 	}
@@ -181,40 +181,6 @@ func pause(ctx context.Context, d time.Duration) bool {
 		return true
 	case <-ctx.Done():
 		return false
-	}
-}
-
-// dial connects for the party and records the connect, whatever became of it.
-func (r *run) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, fmt.Errorf("dialling %q: %w", address, err)
-	}
-	start := time.Now()
-	conn, err := r.network.DialContext(ctx, network, address)
-	r.record(Record{
-		At: start.Sub(r.began), Delivery: r.plan.deliveryOf(host), Kind: KindConnect,
-		Connect: &Connect{Host: host, Took: time.Since(start), Failure: failureOf(err)},
-	})
-	return conn, err
-}
-
-func failureOf(err error) string {
-	var dns *net.DNSError
-	var timeout interface{ Timeout() bool }
-	switch {
-	case err == nil:
-		return ""
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return "name-not-found"
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "refused"
-	case errors.Is(err, context.Canceled):
-		return "timeout" // the dialer's own clock cancels
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return "timeout"
-	default:
-		return "other"
 	}
 }
 

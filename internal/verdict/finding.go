@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/hookdrill/hookdrill/internal/trial"
 )
@@ -39,6 +40,9 @@ type Count struct {
 // Exactly n.
 func Exactly(n int) Count { return Count{n, n} }
 
+// AtLeast n.
+func AtLeast(n int) Count { return Count{n, math.MaxInt} }
+
 // AtMost n.
 func AtMost(n int) Count { return Count{0, n} }
 
@@ -48,6 +52,8 @@ func (c Count) phrase(one, many string) string {
 	switch {
 	case c.Least == c.Most:
 		return plural(c.Least, one, many)
+	case c.Most == math.MaxInt:
+		return "at least " + plural(c.Least, one, many)
 	case c.Least == 0:
 		return "at most " + plural(c.Most, one, many)
 	default:

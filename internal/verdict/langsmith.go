@@ -49,6 +49,7 @@ func langsmithConnectRules() []Rule {
 func langsmithDeadlineRules() []Rule {
 	return []Rule{
 		{"LS-TIMEOUT-FINAL", "Without an answer within 5 s the delivery has failed and is not retried.", delivery, Documented},
+		{"LS-DEADLINE-EXACT", "The sender stops waiting for an answer at 5 s.", "A4", Decision},
 		{"LS-ANSWER-IN-TIME", "An answer in less than 5 s counts.", delivery, Documented},
 		{"LS-SLOW-5XX", "A 5xx that takes more than 5 s is a missing answer, not a server error: failed, not retried.", "A7", Decision},
 		{"LS-UPLOAD-DEADLINE", "The 5 s hold for the whole request: an endpoint that stops reading the upload is a missing answer.", "A4", Decision},

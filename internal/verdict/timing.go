@@ -47,30 +47,10 @@ func PauseBeforeTry(h *trial.History, delivery string, n int, want Span) Finding
 	expected := fmt.Sprintf("a pause of %v before try %d", want, n)
 	tries := Tries(h, delivery)
 	if len(tries) < n || n < 2 {
-		return judged(delivery, false, expected, plural(len(tries), "try", "tries"))
+		return unknown(delivery, expected, plural(len(tries), "try was made", "tries were made"))
 	}
 	pause := tries[n-1].Start - tries[n-2].End
 	return judged(delivery, want.within(pause, slackOf(h)), expected, fmt.Sprintf("a pause of %v", pause.Round(time.Microsecond)))
-}
-
-// SettledAfter judges when the delivery ended, from its start.
-func SettledAfter(h *trial.History, delivery string, want Span) Finding {
-	expected := fmt.Sprintf("ended after %v", want)
-	var start, end time.Duration
-	started, ended := false, false
-	for _, r := range h.Of(delivery) {
-		if !started {
-			start, started = r.At, true
-		}
-		if r.Kind == trial.KindOutcome {
-			end, ended = r.At, true
-		}
-	}
-	if !ended {
-		return judged(delivery, false, expected, fmt.Sprintf("still under way after %v", h.Settled))
-	}
-	took := end - start
-	return judged(delivery, want.within(took, slackOf(h)), expected, fmt.Sprintf("ended after %v", took.Round(time.Microsecond)))
 }
 
 // Silence judges that nothing was sent once the delivery had ended.
@@ -117,4 +97,19 @@ func Growth(h *trial.History, least float64, enough int) Finding {
 	}
 	ratio := float64(second) / float64(first)
 	return judged("", ratio >= least, expected, fmt.Sprintf("%.2f times, over %d deliveries", ratio, n))
+}
+
+// GivenUpAfter judges how long the sender held on to its n-th try: from the
+// connect to when it gave that up, or closed the connection.
+func GivenUpAfter(h *trial.History, delivery string, n int, want Span) Finding {
+	expected := fmt.Sprintf("try %d given up after %v", n, want)
+	tries := Tries(h, delivery)
+	if len(tries) < n || n < 1 {
+		return unknown(delivery, expected, plural(len(tries), "try was made", "tries were made"))
+	}
+	held := tries[n-1].Held
+	if held == 0 {
+		return judged(delivery, false, expected, fmt.Sprintf("still held after %v", h.Length))
+	}
+	return judged(delivery, want.within(held, slackOf(h)), expected, fmt.Sprintf("given up after %v", held.Round(time.Microsecond)))
 }

@@ -12,6 +12,9 @@ type Try struct {
 	// Start is when the connect began; End when the answer's head was sent, or
 	// the try was otherwise over. Both count from the start of the run.
 	Start, End time.Duration
+	// Held is how long the sender kept at it, until it closed the connection; 0
+	// if that was not seen.
+	Held time.Duration
 	// Failure is how the connect failed; empty if it did not.
 	Failure string
 	// Request is the request that came over the connection, if one did.
@@ -31,7 +34,8 @@ func Tries(h *trial.History, delivery string) []Try {
 			continue
 		}
 		c := r.Connect
-		tries = append(tries, Try{Start: r.At, End: r.At + c.Took, Failure: c.Failure})
+		held := max(c.Held, c.Took)
+		tries = append(tries, Try{Start: r.At, End: r.At + held, Held: held, Failure: c.Failure})
 		if c.Failure == "" {
 			connections[c.Host]++
 			open[connectionKey{c.Host, connections[c.Host]}] = len(tries) - 1

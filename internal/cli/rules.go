@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hookdrill/hookdrill/features"
+	"github.com/hookdrill/hookdrill/internal/conformance"
+	"github.com/hookdrill/hookdrill/internal/mutant"
+	"github.com/hookdrill/hookdrill/internal/verdict"
+)
+
+// ruleEntry is a rule with what stands behind it.
+type ruleEntry struct {
+	verdict.Rule
+	Scenarios []string `json:"scenarios"`
+	Mutants   []string `json:"mutants"`
+}
+
+func newRules() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "rules [ID]",
+		Short:   "Print the rules, or one of them with its scenarios",
+		Example: "  hookdrill rules\n  hookdrill rules LS-4XX-FINAL",
+		Args:    atMostOneRule,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			entries, err := ruleEntries(args)
+			if err != nil {
+				return err
+			}
+			switch {
+			case asJSON:
+				return writeJSON(cmd.OutOrStdout(), entries)
+			case len(args) == 1:
+				return printRule(cmd.OutOrStdout(), entries[0])
+			}
+			return printRules(cmd.OutOrStdout(), entries)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func atMostOneRule(cmd *cobra.Command, args []string) error {
+	if len(args) <= 1 {
+		return nil
+	}
+	return exactArgs(1, "one rule id, or none for all")(cmd, args)
+}
+
+func ruleEntries(ids []string) ([]ruleEntry, error) {
+	rules := verdict.Rules()
+	if len(ids) == 1 {
+		rule, err := verdict.RuleNamed(ids[0])
+		if err != nil {
+			return nil, usageError(err)
+		}
+		rules = []verdict.Rule{rule}
+	}
+	scenarios, err := conformance.ScenariosByTag(features.FS, builtInFeatures)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]ruleEntry, len(rules))
+	for i, r := range rules {
+		entries[i] = ruleEntry{Rule: r, Scenarios: scenarios[r.ID]}
+		for _, m := range mutant.Senders() {
+			for _, b := range m.Breaks {
+				if b.Rule == r.ID {
+					entries[i].Mutants = append(entries[i].Mutants, m.Name)
+				}
+			}
+		}
+	}
+	return entries, nil
+}
+
+func printRules(out io.Writer, entries []ruleEntry) error {
+	var b strings.Builder
+	for _, e := range entries {
+		fmt.Fprintf(&b, "%-26s %-10s %s\n", e.ID, e.Basis, e.Text)
+	}
+	fmt.Fprintf(&b, "\n%d rules. `hookdrill rules ID` shows one with its source, scenarios and mutants.\n", len(entries))
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func printRule(out io.Writer, e ruleEntry) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n\nBasis      %s\nSource     %s\n", e.ID, e.Text, e.Basis, e.Source)
+	printList(&b, "Scenarios", e.Scenarios)
+	printList(&b, "Mutants", e.Mutants)
+	fmt.Fprintf(&b, "\nRun it     hookdrill check --only %s\n", e.ID)
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func printList(b *strings.Builder, title string, lines []string) {
+	if len(lines) == 0 {
+		lines = []string{"none"}
+	}
+	for i, line := range lines {
+		if i > 0 {
+			title = ""
+		}
+		fmt.Fprintf(b, "%-10s %s\n", title, line)
+	}
+}
+
+func writeJSON(out io.Writer, v any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}

@@ -1,0 +1,212 @@
+package conformance
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	gherkin "github.com/cucumber/gherkin/go/v26"
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+// suite is a set of feature files, parsed.
+type suite struct {
+	files     []featureFile
+	scenarios []scenario // ordered by file and line
+}
+
+type featureFile struct {
+	path    string
+	content []byte
+}
+
+// scenario is one scenario, or one row of an outline.
+type scenario struct {
+	feature  string
+	file     string
+	line     int // of the row, for a row
+	header   int // of the scenario or outline
+	name     string
+	sentence string // of the Gherkin Rule around it
+	tags     []string
+	steps    []step
+}
+
+type step struct {
+	kind     messages.PickleStepType
+	keyword  string
+	text     string
+	argument string
+}
+
+// maxFeature bounds a feature file; real ones have a few kilobytes.
+const maxFeature = 1 << 20
+
+// load parses all feature files of fsys, which lies at folder: files are named
+// by where they can be opened. It fails on the first that does not parse.
+func load(fsys fs.FS, folder string) (*suite, error) {
+	s := &suite{}
+	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".feature") {
+			return err
+		}
+		content, err := readFeature(fsys, name, entry)
+		if err != nil {
+			return err
+		}
+		shown := path.Join(folder, name)
+		s.files = append(s.files, featureFile{shown, content})
+		return s.parse(shown, content)
+	})
+	return s, err
+}
+
+func readFeature(fsys fs.FS, name string, entry fs.DirEntry) ([]byte, error) {
+	info, err := entry.Info()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxFeature {
+		return nil, fmt.Errorf("%s has %d bytes, more than a feature file's %d", name, info.Size(), maxFeature)
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+func (s *suite) parse(file string, content []byte) error {
+	ids := (&messages.Incrementing{}).NewId
+	document, err := gherkin.ParseGherkinDocument(bytes.NewReader(content), ids)
+	if err != nil {
+		return fmt.Errorf("%s is not Gherkin: %s", file, strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", " "))
+	}
+	if document.Feature == nil {
+		return nil
+	}
+	nodes := newNodes(document.Feature)
+	for _, pickle := range gherkin.Pickles(*document, file, ids) {
+		s.scenarios = append(s.scenarios, nodes.scenario(document.Feature.Name, file, pickle))
+	}
+	return nil
+}
+
+// nodes finds what a compiled scenario has lost of its source: lines, keywords
+// and the rule around it.
+type nodes struct {
+	lines     map[string]int
+	keywords  map[string]string
+	sentences map[string]string
+}
+
+func newNodes(feature *messages.Feature) nodes {
+	n := nodes{map[string]int{}, map[string]string{}, map[string]string{}}
+	for _, child := range feature.Children {
+		n.background(child.Background)
+		n.scenarioNode(child.Scenario, "")
+		if child.Rule == nil {
+			continue
+		}
+		for _, inner := range child.Rule.Children {
+			n.background(inner.Background)
+			n.scenarioNode(inner.Scenario, child.Rule.Name)
+		}
+	}
+	return n
+}
+
+func (n nodes) background(b *messages.Background) {
+	if b != nil {
+		n.steps(b.Steps)
+	}
+}
+
+func (n nodes) scenarioNode(s *messages.Scenario, sentence string) {
+	if s == nil {
+		return
+	}
+	n.lines[s.Id], n.sentences[s.Id] = int(s.Location.Line), sentence
+	n.steps(s.Steps)
+	for _, e := range s.Examples {
+		for _, row := range e.TableBody {
+			n.lines[row.Id] = int(row.Location.Line)
+		}
+	}
+}
+
+func (n nodes) steps(steps []*messages.Step) {
+	for _, s := range steps {
+		n.keywords[s.Id] = strings.TrimSpace(s.Keyword)
+	}
+}
+
+func (n nodes) scenario(feature, file string, p *messages.Pickle) scenario {
+	// The first node is the scenario, the second, if there is one, its row.
+	first, last := p.AstNodeIds[0], p.AstNodeIds[len(p.AstNodeIds)-1]
+	s := scenario{
+		feature: feature, file: file, name: p.Name,
+		line: n.lines[last], header: n.lines[first], sentence: n.sentences[first],
+	}
+	for _, t := range p.Tags {
+		s.tags = append(s.tags, strings.TrimPrefix(t.Name, "@"))
+	}
+	for _, st := range p.Steps {
+		s.steps = append(s.steps, step{
+			kind: st.Type, keyword: n.keywords[st.AstNodeIds[0]],
+			text: st.Text, argument: argumentText(st.Argument),
+		})
+	}
+	return s
+}
+
+func argumentText(a *messages.PickleStepArgument) string {
+	switch {
+	case a == nil:
+		return ""
+	case a.DocString != nil:
+		return a.DocString.Content
+	case a.DataTable == nil:
+		return ""
+	}
+	var rows []string
+	for _, row := range a.DataTable.Rows {
+		var cells []string
+		for _, cell := range row.Cells {
+			cells = append(cells, cell.Value)
+		}
+		rows = append(rows, "| "+strings.Join(cells, " | ")+" |")
+	}
+	return strings.Join(rows, "\n")
+}
+
+// where is a scenario's place, as reports and --only write it.
+func (s *scenario) where() string { return fmt.Sprintf("%s:%d", s.file, s.line) }
+
+// texts are the texts of the steps.
+func (s *scenario) texts() []string {
+	texts := make([]string, len(s.steps))
+	for i, st := range s.steps {
+		texts[i] = st.text
+	}
+	return texts
+}
+
+// key tells a scenario by what godog knows of it.
+func key(uri, name string, steps []string) string {
+	return strings.Join(slices.Concat([]string{uri, name}, steps), "\x00")
+}
+
+// ScenariosByTag lists where the scenarios stand that carry each tag.
+func ScenariosByTag(fsys fs.FS, folder string) (map[string][]string, error) {
+	all, err := load(fsys, folder)
+	if err != nil {
+		return nil, err
+	}
+	byTag := map[string][]string{}
+	for _, s := range all.scenarios {
+		for _, tag := range s.tags {
+			byTag[tag] = append(byTag[tag], s.where()+"  "+s.name)
+		}
+	}
+	return byTag, nil
+}

@@ -1,0 +1,63 @@
+package trial
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// dial connects for the party and records the connect, whatever became of it.
+func (r *run) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("dialling %q: %w", address, err)
+	}
+	start := time.Now()
+	conn, err := r.network.DialContext(ctx, network, address)
+	connect := &Connect{Host: host, Took: time.Since(start), Failure: failureOf(err)}
+	r.record(Record{At: start.Sub(r.began), Delivery: r.plan.deliveryOf(host), Kind: KindConnect, Connect: connect})
+	if err != nil {
+		return nil, err
+	}
+	return &heldConn{Conn: conn, closed: sync.OnceFunc(func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		connect.Held = time.Since(start)
+	})}, nil
+}
+
+// heldConn tells when the party closes its connection. It is how a run knows
+// when a sender gave up on an endpoint that does not read: such an endpoint
+// cannot see it.
+type heldConn struct {
+	net.Conn
+	closed func()
+}
+
+func (c *heldConn) Close() error {
+	c.closed()
+	return c.Conn.Close()
+}
+
+func failureOf(err error) string {
+	var dns *net.DNSError
+	var timeout interface{ Timeout() bool }
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "name-not-found"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "refused"
+	case errors.Is(err, context.Canceled):
+		return "timeout" // the dialer's own clock cancels
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "timeout"
+	default:
+		return "other"
+	}
+}

@@ -1,0 +1,84 @@
+package steps
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/hookdrill/hookdrill/internal/trial"
+)
+
+// deliverySentences run the plan.
+func (w *world) deliverySentences() []sentence {
+	return []sentence{
+		{when, `^the payload is delivered$`,
+			`the payload is delivered`, w.deliver},
+		{when, `^the payload is delivered, and again after (\S+)$`,
+			`the payload is delivered, and again after 12s`, w.deliverAgain},
+	}
+}
+
+func (w *world) deliverAgain(after string) error {
+	d, err := time.ParseDuration(after)
+	if err != nil || d <= 0 {
+		return mistake("%q is not a length of time such as 12s", after)
+	}
+	w.draft.again = d
+	return w.deliver()
+}
+
+// deliver runs the plan on the stage and keeps the history. What only the real
+// stage has is not run on the other, and the other way round.
+func (w *world) deliver() error {
+	if w.history != nil {
+		return mistake("a scenario delivers once: this is its second When step")
+	}
+	if err := w.rehearse(); err != nil {
+		return err
+	}
+	if w.result.NotRun != "" {
+		return godog.ErrSkip
+	}
+	plan, err := w.draft.plan(w.setting.Stage.Name())
+	if err != nil {
+		return err
+	}
+	w.history, err = trial.Run(w.setting.Context, w.setting.Stage, plan, w.setting.Party)
+	switch {
+	case err != nil:
+		return err
+	case w.history.Stopped:
+		return errStopped
+	case w.history.Forgotten > 0:
+		return fmt.Errorf("%d requests were too many to be kept; nothing can be judged", w.history.Forgotten)
+	}
+	return nil
+}
+
+// errStopped ends a scenario whose run was interrupted: there is nothing to judge.
+var errStopped = fmt.Errorf("the run was interrupted: %w", trial.ErrStopped)
+
+// longestReal is how long a case may last in real time. Longer ones need a
+// party that lets its schedule be scaled.
+const longestReal = 60 * time.Second
+
+// rehearse finds out how long the run will last, by playing it in virtual time.
+func (w *world) rehearse() error {
+	if w.setting.Rehearsal == nil || w.setting.Stage.Name() == "virtual" {
+		return nil
+	}
+	plan, err := w.draft.plan("virtual")
+	if err != nil {
+		return err
+	}
+	rehearsed, err := trial.Run(w.setting.Context, w.setting.Rehearsal, plan, w.setting.Party)
+	if err != nil {
+		return fmt.Errorf("rehearsing the run in virtual time: %w", err)
+	}
+	w.result.Planned = rehearsed.Settled + silence(w.setting.Stage.Name(), plan.Policy)
+	if w.result.Planned > longestReal {
+		w.result.NotRun = fmt.Sprintf("it would last %v in real time, above the bound of %v", w.result.Planned, longestReal)
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package steps
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/sender"
+)
+
+// draft is what the Given steps have written so far.
+type draft struct {
+	name      string
+	seed      uint64
+	endpoints []endpointDraft
+	others    []trial.Endpoint // endpoints that nothing is delivered to
+	copies    int              // how many times all of it; 0 and 1 mean once
+	again     time.Duration    // when each delivery is made a second time; 0 for never
+	payload   []byte
+	secret    string
+	header    http.Header
+}
+
+type endpointDraft struct {
+	script string
+	tls    bool
+}
+
+// path is where the webhook's URL leads on every endpoint.
+const path = "/webhooks/langsmith"
+
+// plan writes the plan. Every delivery has an endpoint and a host of its own,
+// so that whatever comes can be told to be its.
+func (d *draft) plan(stage string) (*trial.Plan, error) {
+	if len(d.endpoints) == 0 {
+		return nil, mistake("there is no endpoint: a Given step has to say what it plays")
+	}
+	policy, err := sender.PolicyNamed("langsmith")
+	if err != nil {
+		return nil, err
+	}
+	plan := &trial.Plan{
+		Name: d.name, Seed: d.seed, Policy: policy,
+		Silence:   silence(stage, policy),
+		Endpoints: d.others,
+	}
+	number := 0
+	for range max(d.copies, 1) {
+		for _, e := range d.endpoints {
+			number++
+			d.add(plan, e, number)
+		}
+	}
+	return plan, nil
+}
+
+// silence is how long a run is watched after its last attempt: a day where
+// time costs nothing, else one longest pause.
+func silence(stage string, policy sender.Policy) time.Duration {
+	if stage == "virtual" {
+		return 24 * time.Hour
+	}
+	return policy.LongestPause()
+}
+
+func (d *draft) add(plan *trial.Plan, e endpointDraft, number int) {
+	id := fmt.Sprintf("delivery %d", number)
+	host := trial.Domain
+	if number > 1 {
+		host = fmt.Sprintf("d%d.%s", number, trial.Domain)
+	}
+	first := trial.Delivery{ID: id, URL: d.url(host, e.tls), Header: maps.Clone(d.header), Body: d.payload}
+	endpoint := trial.Endpoint{Host: host, Script: e.script, TLS: e.tls, Delivery: id}
+	plan.Deliveries = append(plan.Deliveries, first)
+	if d.again > 0 {
+		endpoint.Delivery = "" // two deliveries share it: what comes cannot be told to be one's
+		second := first
+		second.ID, second.At = fmt.Sprintf("delivery %d", number+1), d.again
+		plan.Deliveries = append(plan.Deliveries, second)
+	}
+	plan.Endpoints = append(plan.Endpoints, endpoint)
+}
+
+func (d *draft) url(host string, tls bool) string {
+	u := url.URL{Scheme: "http", Host: host, Path: path}
+	if tls {
+		u.Scheme = "https"
+	}
+	if d.secret != "" {
+		u.RawQuery = url.Values{"secret": {d.secret}}.Encode()
+	}
+	return u.String()
+}

@@ -1,0 +1,62 @@
+package steps
+
+import (
+	"context"
+	"testing"
+
+	"github.com/cucumber/godog"
+
+	"github.com/hookdrill/hookdrill/fixtures/langsmith"
+	"github.com/hookdrill/hookdrill/internal/scenario"
+	"github.com/hookdrill/hookdrill/internal/stage/bubble"
+	"github.com/hookdrill/hookdrill/internal/stage/virtual"
+	"github.com/hookdrill/hookdrill/internal/stage/wall"
+	"github.com/hookdrill/hookdrill/internal/trial"
+)
+
+// Option changes what scenarios are run with. By default that is the reference
+// sender, the guide's example payload, and seed 1.
+type Option func(*scenario.Setting)
+
+// InTest plays the runs in virtual time, for the length of the test t.
+func InTest(t *testing.T) Option {
+	return func(s *scenario.Setting) {
+		s.Context = t.Context()
+		s.Stage = virtual.New(bubble.InTest(t))
+		s.Rehearsal = s.Stage
+	}
+}
+
+// RealTime plays the runs on loopback sockets and in wall time.
+func RealTime() Option {
+	return func(s *scenario.Setting) { s.Stage = wall.New() }
+}
+
+// Seed sets where all draws come from. Default: 1.
+func Seed(seed uint64) Option {
+	return func(s *scenario.Setting) { s.Seed = seed }
+}
+
+// Payload sets the body that is delivered. Default: the guide's example.
+func Payload(body []byte) Option {
+	return func(s *scenario.Setting) { s.Payload = body }
+}
+
+// Register gives a scenario its world and the steps to go with it. It is to be
+// called from a suite's ScenarioInitializer, which godog does for each scenario.
+func Register(sc *godog.ScenarioContext, opts ...Option) {
+	setting := scenario.Setting{
+		Context: context.Background(),
+		Party:   trial.LangSmith("reference"),
+		Payload: langsmith.Example(),
+		Seed:    1,
+	}
+	for _, opt := range opts {
+		opt(&setting)
+	}
+	if setting.Stage == nil {
+		setting.Stage = virtual.New(bubble.Background())
+		setting.Rehearsal = setting.Stage
+	}
+	newWorld(setting).register(sc)
+}
