@@ -103,7 +103,7 @@ func (c *conn) write(p []byte) (n int, err error) {
 			return n, os.NewSyscallError("write", c.broken())
 		case n == len(p):
 			return n, nil
-		case c.peer.closed && c.sent+len(p)-n <= inFlight && c.parting():
+		case c.parting() && c.sent+len(p)-n <= inFlight:
 			c.link.refuse(c)
 			c.sent += len(p) - n
 			return len(p), nil

@@ -107,3 +107,18 @@ func TestReadersSeeAResetBeforeWriters(t *testing.T) {
 		})
 	}
 }
+
+// Later there is nothing to put in order, so a write fails without a pause.
+func TestLateWriteFailsAtOnce(t *testing.T) {
+	t.Parallel()
+	onPair(t, func(dialled, accepted end) {
+		_ = accepted.SetLinger(0)
+		_ = accepted.Close()
+		time.Sleep(time.Second)
+		start := time.Now()
+		_, err := dialled.Write([]byte("x"))
+		if took := time.Since(start); !errors.Is(err, syscall.ECONNRESET) || took != 0 {
+			t.Errorf("the write ended with %v after %v, want a reset at once", err, took)
+		}
+	})
+}

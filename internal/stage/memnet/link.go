@@ -92,9 +92,6 @@ func (l *link) reset(c *conn) {
 // taken, and a reset comes back. At the instant of the closing they count as
 // sent before it, and the end that c saw as none.
 func (l *link) refuse(c *conn) {
-	if c.dead {
-		return
-	}
 	if c.unsettled() {
 		c.in.fin = false
 	}

@@ -50,7 +50,7 @@ func count(h *host) (live int) {
 func TestIdleConnectionsHoldNoMemory(t *testing.T) {
 	t.Parallel()
 	var f flow
-	sent := make([]byte, 3*len(chunk{}.data)+1)
+	sent := make([]byte, 2*len(chunk{}.data)+10)
 	for i := range sent {
 		sent[i] = byte(i)
 	}
