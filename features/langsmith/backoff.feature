@@ -51,9 +51,9 @@ Feature: Retries of a 5xx back off
       Then nothing more is sent once the delivery has ended
 
       Examples:
-        | case                 | script         |
-        | a success            | 200, 200       |
-        | retries used up      | 500 forever    |
-        | connects used up     | refuse forever |
-        | a final answer       | 404, 200       |
-        | a missing answer     | hang, 200      |
+        | case             | script         |
+        | a success        | 200, 200       |
+        | retries used up  | 500 forever    |
+        | connects used up | refuse forever |
+        | a final answer   | 404, 200       |
+        | a missing answer | hang, 200      |

@@ -39,9 +39,9 @@ Feature: The endpoint cannot be connected to
       And the delivery succeeds
 
       Examples:
-        | case                                | script                          | connects |
-        | refuse-then-500-then-refuse-then-ok | refuse, 500, refuse, 200        | 4        |
-        | both retries spent for each request | refuse x2, 500, refuse x2, 200  | 6        |
+        | case                                | script                         | connects |
+        | refuse-then-500-then-refuse-then-ok | refuse, 500, refuse, 200       | 4        |
+        | both retries spent for each request | refuse x2, 500, refuse x2, 200 | 6        |
 
   @LS-CONNECT-PAUSE
   Rule: The first connect retry comes at once, the second after 0.5 s

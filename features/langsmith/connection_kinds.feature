@@ -14,11 +14,11 @@ Feature: What a failure to connect is
       And the delivery fails with "connect-exhausted"
 
       Examples:
-        | case                     | fault          |
-        | dns-nxdomain             | name-not-found |
-        | tls-bad-certificate      | tls-untrusted  |
-        | an expired certificate   | tls-expired    |
-        | another's certificate    | tls-wrong-name |
+        | case                   | fault          |
+        | dns-nxdomain           | name-not-found |
+        | tls-bad-certificate    | tls-untrusted  |
+        | an expired certificate | tls-expired    |
+        | another's certificate  | tls-wrong-name |
 
   @LS-CONNECT-DEADLINE
   Rule: A connect try is given up after 5 s and counts as a failure to connect
@@ -48,8 +48,8 @@ Feature: What a failure to connect is
       And the delivery fails with "transport-after-send"
 
       Examples:
-        | case                   | fault                |
-        | reset-after-request    | reset(when: after)   |
-        | fin-after-request      | close(when: after)   |
-        | garbage for an answer  | garbage              |
+        | case                          | fault                 |
+        | reset-after-request           | reset(when: after)    |
+        | fin-after-request             | close(when: after)    |
+        | garbage for an answer         | garbage               |
         | the work done, the reply lost | lose-reply(by: reset) |

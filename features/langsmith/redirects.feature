@@ -28,5 +28,4 @@ Feature: Redirects are not followed
       And the custom header "X-Api-Key: 5f3c2a1b"
       When the payload is delivered
       Then exactly 1 request arrives
-      And exactly 1 connect is tried
       And the delivery fails with "3xx"

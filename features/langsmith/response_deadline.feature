@@ -12,10 +12,10 @@ Feature: The endpoint has 5 s to answer
       And the delivery fails with "timeout"
 
       Examples:
-        | case                     | script                       |
-        | slow-6.5s-200            | 200(delay: 6.5s), 200        |
-        | no answer at all         | hang, 200                    |
-        | half a head, then a wait | 200(head-delay: 6.5s), 200   |
+        | case                     | script                     |
+        | slow-6.5s-200            | 200(delay: 6.5s), 200      |
+        | no answer at all         | hang, 200                  |
+        | half a head, then a wait | 200(head-delay: 6.5s), 200 |
 
   @LS-ANSWER-IN-TIME
   Rule: An answer in less than 5 s counts

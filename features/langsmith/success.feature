@@ -28,10 +28,10 @@ Feature: What counts as delivered
       And the delivery succeeds
 
       Examples:
-        | case                        | script                              |
-        | ok-body-ignored             | 200(body: "{\"error\":\"nope\"}")   |
-        | a body that is no JSON      | 200(body: "<html>", Content-Type: application/json) |
-        | a body cut off in the middle | truncate                            |
+        | case                         | script                                              |
+        | ok-body-ignored              | 200(body: "{\"error\":\"nope\"}")                   |
+        | a body that is no JSON       | 200(body: "<html>", Content-Type: application/json) |
+        | a body cut off in the middle | truncate                                            |
 
   @LS-SLOW-BODY
   Rule: An answer whose head came in time counts, however slow its body is

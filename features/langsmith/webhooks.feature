@@ -11,14 +11,14 @@ Feature: The webhooks of a rule
       Then the delivery is refused, and nothing is sent
 
       Examples:
-        | header            | value              |
-        | Content-Type      | text/plain         |
-        | Content-Length    | 7                  |
-        | Host              | other.hooks.test   |
-        | transfer-encoding | chunked            |
-        | Connection        | keep-alive         |
-        | Expect            | 100-continue       |
-        | X-Split           | one\nX-Other: two  |
+        | header            | value             |
+        | Content-Type      | text/plain        |
+        | Content-Length    | 7                 |
+        | Host              | other.hooks.test  |
+        | transfer-encoding | chunked           |
+        | Connection        | keep-alive        |
+        | Expect            | 100-continue      |
+        | X-Split           | one\nX-Other: two |
 
   @LS-EMPTY-WINDOW
   Rule: A window in which nothing matched sends nothing
