@@ -1,0 +1,80 @@
+package conformance_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hookdrill/hookdrill/internal/mutant"
+	"github.com/hookdrill/hookdrill/internal/report"
+	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/internal/verdict"
+)
+
+func TestTheReferenceKeepsEveryRule(t *testing.T) {
+	t.Parallel()
+	found := check(t, builtIn(t))
+	for _, r := range found.Rules {
+		if r.Verdict != verdict.Pass {
+			t.Errorf("%s: %v", r.ID, r.Verdict)
+		}
+	}
+	if len(found.Rules) != len(verdict.Rules()) {
+		t.Errorf("%d rules were judged of %d", len(found.Rules), len(verdict.Rules()))
+	}
+}
+
+// TestEveryMutantIsKilled proves that the harness sees each defect: the rules
+// that name it fail, and no other does.
+func TestEveryMutantIsKilled(t *testing.T) {
+	t.Parallel()
+	for _, m := range mutant.Senders() {
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			o := builtIn(t)
+			o.Mutant = m.Name
+			o.Party = trial.LangSmith(m.Name, m.Change)
+			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
+				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestMutantsNameRulesThatExist(t *testing.T) {
+	t.Parallel()
+	for _, m := range mutant.Senders() {
+		if len(m.Breaks) == 0 {
+			t.Errorf("%s breaks nothing", m.Name)
+		}
+		for i, b := range m.Breaks {
+			if _, err := verdict.RuleNamed(b.Rule); err != nil {
+				t.Errorf("%s: %v", m.Name, err)
+			}
+			if i > 0 && b.Why == "" {
+				t.Errorf("%s breaks %s as well and does not say why", m.Name, b.Rule)
+			}
+		}
+	}
+}
+
+func breaks(m mutant.Mutant) []string {
+	var ids []string
+	for _, b := range m.Breaks {
+		ids = append(ids, b.Rule)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func failed(r *report.Report) []string {
+	var ids []string
+	for _, rule := range r.Rules {
+		if rule.Verdict >= verdict.Fail {
+			ids = append(ids, rule.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
