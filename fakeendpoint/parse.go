@@ -12,8 +12,8 @@ import (
 // Gherkin:
 //
 //	script    = clause { ";" clause }
-//	clause    = { condition } [ ":" ] step { "," step }
-//	condition = "0s..30s" | "30s.." | "10%" | "each delivery"     then ":"
+//	clause    = { condition ":" } step { "," step }
+//	condition = "0s..30s" | "30s.." | "10s..20s every 1m" | "10%" | "each delivery"
 //	step      = behaviour [ "x" count | "forever" ]
 //	behaviour = status | name [ "(" argument { "," argument } ")" ]
 //	argument  = [ key ":" ] value          a value with , ; ( ) or " is quoted
@@ -24,11 +24,14 @@ import (
 //	200(delay: 4s)
 //	503(Retry-After: 3600), 200
 //	0s..30s: refuse; 200 forever
+//	10s..20s every 20s: refuse; 200 forever
 //	each delivery: 503, 200
 //	10%: reset(when: after); 204 forever
 //
-// A step is played once unless it says otherwise; the last step of a clause
-// with a time window or a chance goes on for as long as the clause applies.
+// The clauses are asked in order, for every request or connection; the first
+// that applies and has a step left is played. A step is played once unless it
+// says otherwise; the last step of a clause with a time window or a chance
+// goes on for as long as the clause applies.
 // [Behaviours] lists the names.
 func Parse(text string) (Script, error) {
 	p := &parser{text: text}
@@ -135,17 +138,24 @@ func (p *parser) condition(c *Clause) (bool, error) {
 	return true, nil
 }
 
+// window reads "5s..10s every 1m"; its end and its period may be left out.
 func (p *parser) window(c *Clause, word string) error {
-	from, to, _ := strings.Cut(word, "..")
+	window, period, repeats := strings.Cut(word, " every ")
+	from, to, _ := strings.Cut(window, "..")
 	var err error
 	if c.From, err = time.ParseDuration(strings.TrimSpace(from)); err != nil || c.From < 0 {
 		return p.errorf("%q does not begin with a time such as 30s or 1m30s", word)
 	}
-	if to = strings.TrimSpace(to); to == "" {
+	if to = strings.TrimSpace(to); to != "" {
+		if c.To, err = time.ParseDuration(to); err != nil || c.To <= c.From {
+			return p.errorf("%q does not end with a time after its beginning", word)
+		}
+	}
+	if !repeats {
 		return nil
 	}
-	if c.To, err = time.ParseDuration(to); err != nil || c.To <= c.From {
-		return p.errorf("%q does not end with a time after its beginning", word)
+	if c.Every, err = time.ParseDuration(strings.TrimSpace(period)); err != nil || c.To == 0 || c.Every < c.To {
+		return p.errorf("%q needs an end, and after \"every\" a time that is not before it", word)
 	}
 	return nil
 }

@@ -13,6 +13,8 @@ type player struct {
 	script Script
 	seed   uint64
 
+	// refusals is how many clauses in front close a port at their time.
+	refusals int
 	// eachDelivery is set when a clause is played for each delivery.
 	eachDelivery bool
 
@@ -48,6 +50,7 @@ func (t turn) text() string {
 func newPlayer(script Script, seed uint64) *player {
 	p := &player{
 		script: script, seed: seed,
+		refusals:   script.refusals(),
 		places:     make([]place, len(script.Clauses)),
 		deliveries: map[string]*deliveryTurn{},
 	}

@@ -16,8 +16,10 @@ type Script struct {
 
 // Clause is a list of steps and when they apply. The zero conditions apply always.
 type Clause struct {
-	// From and To bound the time since the endpoint began to serve. To 0: no end.
+	// From and To bound the time since the endpoint was made. To 0: no end.
 	From, To time.Duration
+	// Every repeats the window with this period. 0: it comes once.
+	Every time.Duration
 	// Chance is the probability, above 0 and up to 1, that the clause applies
 	// to a try, drawn from the endpoint's seed. 0 means always.
 	Chance float64
@@ -39,8 +41,8 @@ type Step struct {
 // String returns the script in its grammar.
 func (s Script) String() string {
 	clauses := make([]string, len(s.Clauses))
-	for i, c := range s.Clauses {
-		clauses[i] = c.String()
+	for i := range s.Clauses {
+		clauses[i] = s.Clauses[i].String()
 	}
 	return strings.Join(clauses, "; ")
 }
@@ -71,6 +73,9 @@ func (s Script) steps() iter.Seq[*Step] {
 
 // applies reports whether the clause's time window holds elapsed.
 func (c Clause) applies(elapsed time.Duration) bool {
+	if c.Every > 0 {
+		elapsed %= c.Every
+	}
 	return elapsed >= c.From && (c.To == 0 || elapsed < c.To)
 }
 
@@ -124,6 +129,9 @@ func (c Clause) String() string {
 		b.WriteString(c.From.String() + "..")
 		if c.To > 0 {
 			b.WriteString(c.To.String())
+		}
+		if c.Every > 0 {
+			b.WriteString(" every " + c.Every.String())
 		}
 		b.WriteString(": ")
 	}

@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// Serve accepts connections from l until l or the endpoint is closed, which
-// closes l.
+// Serve accepts connections from l until l or the endpoint is closed, and
+// returns nil then. Closing the endpoint closes l, even if it was closed before.
 func (e *Endpoint) Serve(l net.Listener) error {
 	if !e.track(l) {
 		_ = l.Close()
-		return ErrClosed
+		return nil
 	}
 	defer e.untrack(l)
 	for {
