@@ -101,9 +101,6 @@ func (x *exchange) expire() {
 	}
 	x.expired = true
 	x.cancel(errDeadline)
-	if x.wire != nil && x.ready.IsZero() {
-		_ = x.wire.Close() // a handshake does not see the context
-	}
 }
 
 // reach notes a phase before the connection is ready. A dialer that tries two
@@ -216,7 +213,7 @@ func (x *exchange) finish() {
 		x.timer.Stop()
 	}
 	if x.wire != nil && x.head.IsZero() {
-		_ = x.wire.Close()
+		_ = x.wire.Close() // a TLS handshake does not see the context
 	}
 	x.cancel(nil)
 }

@@ -2,12 +2,19 @@ package sender_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net"
+	"os"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/hookdrill/hookdrill/fixtures/certificates"
 	"github.com/hookdrill/hookdrill/internal/stage"
@@ -101,12 +108,78 @@ func TestAnAnswerBeforeTheRequestWaitsForIt(t *testing.T) {
 	t.Parallel()
 	for _, on := range []stage.Stage{inVirtualTime(t), wall.New()} {
 		e := new(endpoint)
-		e.connects = []connect{serving(func(e *endpoint, c net.Conn) { say(c, status(202)); e.read(c) })(e)}
-		outcome := deliverOn(t, on, once(t), e, delivery(t, "http://"+host+"/in"))
-		if !outcome.Delivered || outcome.Attempts[0].Status != 202 || len(e.requests) != 1 {
-			t.Errorf("%s: outcome %+v after %d requests", on.Name(), outcome, len(e.requests))
+		hasty := func(c net.Conn) { say(c, status(202)); e.read(c) }
+		e.connects = []connect{{serve: hasty}, {serve: secured("good", hasty)}}
+		for i, scheme := range []string{"http", "https"} {
+			outcome := deliverOn(t, on, once(t), e, delivery(t, scheme+"://"+host+"/in"))
+			if !outcome.Delivered || outcome.Attempts[0].Status != 202 || len(e.requests) != i+1 {
+				t.Errorf("%s, %s: outcome %+v after %d requests", on.Name(), scheme, outcome, len(e.requests))
+			}
 		}
 	}
+}
+
+// pipe is a connection as a kernel may present it: writes fail at once, and
+// reads give what had come before.
+type pipe struct {
+	net.Conn // never used
+	in       io.Reader
+	writeErr error
+}
+
+func (p pipe) Read(b []byte) (int, error) { return p.in.Read(b) }
+func (p pipe) Write([]byte) (int, error)  { return 0, p.writeErr }
+func (p pipe) Close() error               { return nil }
+
+// What an endpoint said before it closed counts more than that it closed; and
+// a reset is one although the reading side is told of an end only.
+func TestAFailedWriteLeavesTheWordToTheReader(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		in     string
+		err    error
+		class  sender.Class
+		reason string
+	}{
+		{"an answer", status(413), syscall.EPIPE, sender.Class4xx, ""},
+		{"a reset", "", syscall.ECONNRESET, sender.ClassTransport, "reset"},
+		{"an end", "", io.ErrShortWrite, sender.ClassTransport, "eof"},
+	} {
+		err := &net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", c.err)}
+		s := newSender(t, sender.Config{Policy: once(t), DialContext: func(context.Context, string, string) (net.Conn, error) {
+			return pipe{in: strings.NewReader(c.in), writeErr: err}, nil
+		}})
+		a := s.Deliver(context.Background(), delivery(t, "http://"+host)).Attempts[0]
+		if a.Class != c.class || a.Reason != c.reason || !a.Written.IsZero() {
+			t.Errorf("%s: the attempt is %+v, want class %q, reason %q", c.name, a, c.class, c.reason)
+		}
+	}
+}
+
+// A dial ends with its attempt: net/http would let it go on.
+func TestADialDoesNotOutliveItsAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var over []time.Duration
+		start := time.Now()
+		s := newSender(t, sender.Config{Policy: langsmith(t), DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			<-ctx.Done()
+			mu.Lock()
+			defer mu.Unlock()
+			over = append(over, time.Since(start))
+			return nil, ctx.Err()
+		}})
+		s.Deliver(t.Context(), delivery(t, "http://"+host))
+		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
+		want := []time.Duration{5 * time.Second, 10 * time.Second, 15500 * time.Millisecond}
+		if diff := cmp.Diff(want, over); diff != "" {
+			t.Errorf("the dials ended at (-want +got):\n%s", diff)
+		}
+	})
 }
 
 func gated(err error) func(*endpoint) connect {

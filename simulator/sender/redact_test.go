@@ -140,6 +140,25 @@ func TestErrorsOfATransportAreRedacted(t *testing.T) {
 	}
 }
 
+// A secret too short to be looked for in a text is not shown with its URL.
+func TestAURLErrorIsNotShown(t *testing.T) {
+	t.Parallel()
+	s := newSender(t, sender.Config{Policy: once(t), Transport: func(http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(r *http.Request) (*http.Response, error) {
+			return nil, &url.Error{Op: "Post", URL: r.URL.String(), Err: errors.New(`it said se"cret and "se\"cret"`)}
+		})
+	}})
+	d := delivery(t, "http://"+host+"/?pin=9z7&s=se%22cret")
+	got := s.Deliver(context.Background(), d).Attempts[0].Error
+	if want := `it said [redacted] and "[redacted]"`; got != want {
+		t.Errorf("the error is %q, want %q", got, want)
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 // An endpoint may send back what it was sent, and net/http quotes that.
 func TestAnEchoedSecretIsRedacted(t *testing.T) {
 	t.Parallel()

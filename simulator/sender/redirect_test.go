@@ -48,6 +48,7 @@ func TestRedirectsAreFollowedWithoutSecrets(t *testing.T) {
 		{"307 stays POST", 307, "/other", "POST", true, true},
 		{"308 stays POST", 308, "/other", "POST", true, true},
 		{"to another host", 307, "http://elsewhere.test/other", "POST", true, false},
+		{"to TLS", 307, "https://" + host + "/other", "POST", true, false},
 		{"to another port", 302, "http://" + host + ":81/other", "GET", false, false},
 	}
 	for _, c := range cases {
@@ -57,6 +58,9 @@ func TestRedirectsAreFollowedWithoutSecrets(t *testing.T) {
 			e.connects = []connect{
 				answering(0, status(c.status, "Location: "+c.location))(e),
 				answering(0, status(200))(e),
+			}
+			if strings.HasPrefix(c.location, "https:") {
+				e.connects[1].serve = secured("good", e.connects[1].serve)
 			}
 			outcome := deliverAnywhere(t, following(t, 3), e, secretDelivery(t, "http://"+host))
 			if !outcome.Delivered || len(outcome.Attempts) != 1 || outcome.Attempts[0].Redirects != 1 || len(e.requests) != 2 {

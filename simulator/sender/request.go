@@ -31,7 +31,6 @@ func newRequest(d Delivery, userAgent string) request {
 		password, _ := user.Password()
 		carrier.SetBasicAuth(user.Username(), password)
 	}
-	r.url.User = nil
 	return r
 }
 
@@ -43,6 +42,7 @@ func (r request) on(ctx context.Context) *http.Request {
 		Method: r.method, URL: r.url, Host: r.url.Host, Header: r.header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Body: http.NoBody, ContentLength: int64(len(r.body)),
+		Close: true, // the transport would say so too, at the price of another header map
 	}).WithContext(ctx)
 	if len(r.body) > 0 {
 		out.Body = io.NopCloser(bytes.NewReader(r.body))

@@ -163,4 +163,3 @@ func slowHandshake(e *endpoint, c net.Conn) {
 	time.Sleep(4 * time.Second)
 	secured("good", e.slowly(4*time.Second, status(200)))(c)
 }
-

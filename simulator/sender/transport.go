@@ -34,7 +34,7 @@ func newTransport(c Config) *http.Transport {
 		DisableCompression:     true,
 		Protocols:              &http1,
 		MaxResponseHeaderBytes: maxHead,
-		ReadBufferSize:         bufferSize,
+		ReadBufferSize:         bufferSize / 2,
 		WriteBufferSize:        bufferSize,
 	}
 }

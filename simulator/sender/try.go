@@ -98,7 +98,9 @@ func drain(resp *http.Response, x *exchange) {
 // retryAfter reads a Retry-After header: seconds (a fraction is rounded up) or
 // a date. What cannot be read, and what lies in the past, is 0.
 func retryAfter(value string, now time.Time) time.Duration {
-	value = strings.TrimSpace(value)
+	if value = strings.TrimSpace(value); value == "" {
+		return 0 // most have none, and the parsers' errors are dear
+	}
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && strings.Trim(value, "0123456789.") == "" {
 		return time.Duration(min(math.Ceil(seconds), longestRetryAfter.Seconds())) * time.Second
 	}

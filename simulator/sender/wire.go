@@ -49,11 +49,13 @@ func (w *wire) Read(p []byte) (int, error) {
 // 9112 section 9.5). net/http would drop an answer that comes after a failed write.
 func (w *wire) Write(p []byte) (int, error) {
 	n, err := w.Conn.Write(p)
-	w.release()
 	if err == nil {
+		w.release()
 		return n, nil
 	}
-	if w.x.failed(&w.x.sendErr, err) && !errors.Is(err, net.ErrClosed) {
+	waiting := w.x.failed(&w.x.sendErr, err) // noted before anybody may read
+	w.release()
+	if waiting && !errors.Is(err, net.ErrClosed) {
 		return len(p), nil
 	}
 	return n, err
