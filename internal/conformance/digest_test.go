@@ -3,7 +3,12 @@ package conformance_test
 import (
 	"flag"
 	"fmt"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hookdrill/hookdrill/internal/report"
 )
 
 var repeats = flag.Int("repeats", 2, "how many times the same check is run for its digest, with each number of workers")
@@ -12,15 +17,15 @@ var repeats = flag.Int("repeats", 2, "how many times the same check is run for i
 // workers: in virtual time a seed settles everything.
 func TestOneSeedOneDigest(t *testing.T) {
 	t.Parallel()
-	want := check(t, builtIn(t)).Digest
+	want := check(t, builtIn(t))
 	for _, workers := range []int{1, 2, 8} {
 		t.Run(fmt.Sprintf("%d workers", workers), func(t *testing.T) {
 			t.Parallel()
 			for range *repeats {
 				o := builtIn(t)
 				o.Workers = workers
-				if got := check(t, o).Digest; got != want {
-					t.Fatalf("the digest is %s, not %s", got, want)
+				if got := check(t, o); got.Digest != want.Digest {
+					t.Fatalf("the digest is %s, not %s; apart are\n%s", got.Digest, want.Digest, apart(want, got))
 				}
 			}
 		})
@@ -34,4 +39,16 @@ func TestAnotherSeedIsAnotherDigest(t *testing.T) {
 	if one, other := check(t, builtIn(t)), check(t, o); one.Digest == other.Digest {
 		t.Error("seeds 1 and 2 have the same digest: the pauses' jitter should differ")
 	}
+}
+
+// apart tells which scenarios have other histories, and how those begin to differ.
+func apart(a, b *report.Report) string {
+	var out strings.Builder
+	for i := range a.Scenarios {
+		one, other := a.Scenarios[i], b.Scenarios[i]
+		if one.Digest != other.Digest {
+			fmt.Fprintf(&out, "%s:%d %s\n%s", one.File, one.Line, one.Name, cmp.Diff(one.Trace, other.Trace))
+		}
+	}
+	return out.String()
 }

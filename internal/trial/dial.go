@@ -26,7 +26,9 @@ func (r *run) dial(ctx context.Context, network, address string) (net.Conn, erro
 	return &heldConn{Conn: conn, closed: sync.OnceFunc(func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		connect.Held = time.Since(start)
+		if !r.sealed {
+			connect.Held = time.Since(start)
+		}
 	})}, nil
 }
 

@@ -56,7 +56,8 @@ type run struct {
 	history *History
 	err     error
 
-	mu sync.Mutex // guards history.Records
+	mu     sync.Mutex // guards what follows, and history.Records
+	sealed bool
 }
 
 // scene is the run on the stage.
@@ -73,8 +74,17 @@ func (r *run) scene(ctx context.Context, network stage.Network) {
 	for i, e := range endpoints {
 		r.collect(r.plan.Endpoints[i], e)
 	}
+	r.seal(ctx.Err() != nil)
+}
+
+// seal ends the recording. A dial that net/http let go may still be under way
+// on a stage that was torn down; what it has to tell comes too late.
+func (r *run) seal(stopped bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sealed = true
 	r.history.Length = time.Since(r.began)
-	r.history.Stopped = ctx.Err() != nil
+	r.history.Stopped = stopped
 	r.history.sort()
 }
 
@@ -187,7 +197,9 @@ func pause(ctx context.Context, d time.Duration) bool {
 func (r *run) record(rec Record) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.history.Records = append(r.history.Records, rec)
+	if !r.sealed {
+		r.history.Records = append(r.history.Records, rec)
+	}
 }
 
 // collect turns what an endpoint observed into records.
