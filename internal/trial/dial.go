@@ -19,7 +19,7 @@ func (r *run) dial(ctx context.Context, network, address string) (net.Conn, erro
 	start := time.Now()
 	conn, err := r.network.DialContext(ctx, network, address)
 	connect := &Connect{Host: host, Took: time.Since(start), Failure: failureOf(err)}
-	r.record(Record{At: start.Sub(r.began), Delivery: r.plan.deliveryOf(host), Kind: KindConnect, Connect: connect})
+	r.record(Record{At: start.Sub(r.began), Delivery: r.callerOf(ctx, host), Kind: KindConnect, Connect: connect})
 	if err != nil {
 		return nil, err
 	}
@@ -30,6 +30,22 @@ func (r *run) dial(ctx context.Context, network, address string) (net.Conn, erro
 			connect.Held = time.Since(start)
 		}
 	})}, nil
+}
+
+type deliveryKey struct{}
+
+// withDelivery marks everything that is done in ctx as done for a delivery.
+func withDelivery(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, deliveryKey{}, id)
+}
+
+// callerOf returns whose a connect is: a sender that passes its contexts on
+// tells, else the host may.
+func (r *run) callerOf(ctx context.Context, host string) string {
+	if id, ok := ctx.Value(deliveryKey{}).(string); ok {
+		return id
+	}
+	return r.whose.of(host, "")
 }
 
 // heldConn tells when the party closes its connection. It is how a run knows

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"time"
 )
@@ -19,14 +20,10 @@ import (
 // verdicts only.
 func (h *History) Digest() string {
 	sum := sha256.New()
-	var deliveries []string
-	for _, r := range h.Records {
-		if !slices.Contains(deliveries, r.Delivery) {
-			deliveries = append(deliveries, r.Delivery)
-		}
+	if h.byDelivery == nil {
+		h.index()
 	}
-	slices.Sort(deliveries)
-	for _, d := range deliveries {
+	for _, d := range slices.Sorted(maps.Keys(h.byDelivery)) {
 		fmt.Fprintf(sum, "delivery %q\n", d)
 		for _, r := range h.Of(d) {
 			h.digestRecord(sum, r)

@@ -27,7 +27,10 @@ type History struct {
 	// Forgotten counts observations that were lost for want of room.
 	Forgotten int
 
+	// Records are in the order of their times once the run has ended.
 	Records []Record
+
+	byDelivery map[string][]int // to indices in Records; made by index
 }
 
 // Kind is what a record tells of.
@@ -88,15 +91,25 @@ type Outcome struct {
 	Attempts  int    `json:"attempts"`
 }
 
-// Of returns the records of one delivery.
+// Of returns the records of one delivery, in their order.
 func (h *History) Of(delivery string) []Record {
-	var own []Record
-	for _, r := range h.Records {
-		if r.Delivery == delivery {
-			own = append(own, r)
-		}
+	if h.byDelivery == nil {
+		h.index()
+	}
+	own := make([]Record, 0, len(h.byDelivery[delivery]))
+	for _, i := range h.byDelivery[delivery] {
+		own = append(own, h.Records[i])
 	}
 	return own
+}
+
+// index finds each delivery's records, so that judging thousands of deliveries
+// does not read all records for each.
+func (h *History) index() {
+	h.byDelivery = map[string][]int{}
+	for i, r := range h.Records {
+		h.byDelivery[r.Delivery] = append(h.byDelivery[r.Delivery], i)
+	}
 }
 
 // sort puts the records in the order of their times. Within one instant
@@ -109,6 +122,7 @@ func (h *History) sort() {
 			cmp.Compare(a.Kind.order(), b.Kind.order()),
 		)
 	})
+	h.index()
 }
 
 func (k Kind) order() int {

@@ -34,7 +34,8 @@ type Endpoint struct {
 	Script string
 	// TLS makes it speak TLS with the fixture certificate.
 	TLS bool
-	// Delivery is the id of the one delivery it is for; empty if it is for many.
+	// Delivery is the id of the one delivery it is for. Empty if it is for many:
+	// then they are told apart by their URLs.
 	Delivery string
 }
 
@@ -56,14 +57,39 @@ type Delivery struct {
 	Body []byte
 }
 
-// deliveryOf returns the id of the delivery that a host's endpoint is for.
-func (p *Plan) deliveryOf(host string) string {
+// attribution tells whose a connect or a request is.
+type attribution struct {
+	hosts map[string]string // to the delivery that has the endpoint to itself
+	urls  map[string]string // host and target, to the delivery that alone has that URL
+}
+
+func (p *Plan) attribution() attribution {
+	a := attribution{map[string]string{}, map[string]string{}}
 	for _, e := range p.Endpoints {
-		if e.Host == host {
-			return e.Delivery
-		}
+		a.hosts[e.Host] = e.Delivery
 	}
-	return ""
+	for _, d := range p.Deliveries {
+		u, err := url.Parse(d.URL)
+		if err != nil {
+			continue // the party will refuse it
+		}
+		own := u.Hostname() + u.RequestURI()
+		if _, shared := a.urls[own]; shared {
+			a.urls[own] = ""
+			continue
+		}
+		a.urls[own] = d.ID
+	}
+	return a
+}
+
+// of returns the id of the delivery that a request to host is for; empty where
+// that cannot be told.
+func (a attribution) of(host, target string) string {
+	if own := a.hosts[host]; own != "" {
+		return own
+	}
+	return a.urls[host+target]
 }
 
 // lastStart is when the last delivery starts.

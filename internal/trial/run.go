@@ -53,6 +53,7 @@ type run struct {
 
 	began   time.Time
 	network stage.Network
+	whose   attribution
 	history *History
 	err     error
 
@@ -62,7 +63,7 @@ type run struct {
 
 // scene is the run on the stage.
 func (r *run) scene(ctx context.Context, network stage.Network) {
-	r.began, r.network = time.Now(), network
+	r.began, r.network, r.whose = time.Now(), network, r.plan.attribution()
 	endpoints, serving := r.open()
 	if r.err == nil {
 		r.deliverAll(ctx)
@@ -155,7 +156,7 @@ func (r *run) deliver(ctx context.Context, party Sender, planned Delivery) {
 	if !pause(ctx, planned.At) {
 		return
 	}
-	outcome, err := party.Deliver(ctx, planned)
+	outcome, err := party.Deliver(withDelivery(ctx, planned.ID), planned)
 	if err != nil {
 		r.record(Record{At: time.Since(r.began), Delivery: planned.ID, Kind: KindRefusal, Refusal: err.Error()})
 		return
@@ -206,7 +207,7 @@ func (r *run) record(rec Record) {
 func (r *run) collect(planned Endpoint, e *fakeendpoint.Endpoint) {
 	for _, o := range e.Observations() {
 		r.record(Record{
-			At: o.Times.Began.Sub(r.began), Delivery: planned.Delivery, Kind: KindRequest,
+			At: o.Times.Began.Sub(r.began), Delivery: r.whose.of(planned.Host, o.Target), Kind: KindRequest,
 			Request: &Request{Host: planned.Host, Observation: o},
 		})
 	}
