@@ -24,6 +24,10 @@ type Plan struct {
 
 	Endpoints  []Endpoint
 	Deliveries []Delivery
+	// Workers is how many deliveries are under way at once; the n-th worker makes
+	// every n-th of them, one after the other. 0: each has a worker of its own,
+	// so that only its At says when it starts.
+	Workers int
 }
 
 // Endpoint describes one endpoint.
@@ -92,11 +96,28 @@ func (a attribution) of(host, target string) string {
 	return a.urls[host+target]
 }
 
-// lastStart is when the last delivery starts.
-func (p *Plan) lastStart() time.Duration {
+// workers returns the deliveries that each worker makes, in their order.
+func (p *Plan) workers() [][]Delivery {
+	n := p.Workers
+	if n <= 0 || n > len(p.Deliveries) {
+		n = len(p.Deliveries)
+	}
+	shares := make([][]Delivery, n)
+	for i, d := range p.Deliveries {
+		shares[i%n] = append(shares[i%n], d)
+	}
+	return shares
+}
+
+// horizon is when the last attempt could end that the policy allows for.
+func (p *Plan) horizon() time.Duration {
 	var last time.Duration
-	for _, d := range p.Deliveries {
-		last = max(last, d.At)
+	for _, share := range p.workers() {
+		var end time.Duration
+		for _, d := range share {
+			end = max(end, d.At) + p.Policy.Longest()
+		}
+		last = max(last, end)
 	}
 	return last
 }

@@ -126,12 +126,16 @@ func (r *run) deliverAll(ctx context.Context) {
 		r.fail(fmt.Errorf("the party %q could not be made: %w", r.party.Name, err))
 		return
 	}
-	horizon := r.plan.lastStart() + r.plan.Policy.Longest()
+	horizon := r.plan.horizon()
 	watched, cancel := context.WithTimeout(ctx, horizon+r.plan.Silence)
 	defer cancel()
 	var delivering sync.WaitGroup
-	for _, d := range r.plan.Deliveries {
-		delivering.Go(func() { r.deliver(watched, party, d) })
+	for _, share := range r.plan.workers() {
+		delivering.Go(func() {
+			for _, d := range share {
+				r.deliver(watched, party, d)
+			}
+		})
 	}
 	delivering.Wait()
 	r.history.Settled = time.Since(r.began)
@@ -153,7 +157,7 @@ func (r *run) watch(ctx context.Context, horizon time.Duration) {
 }
 
 func (r *run) deliver(ctx context.Context, party Sender, planned Delivery) {
-	if !pause(ctx, planned.At) {
+	if !pause(ctx, planned.At-time.Since(r.began)) {
 		return
 	}
 	outcome, err := party.Deliver(withDelivery(ctx, planned.ID), planned)

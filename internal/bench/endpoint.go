@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"time"
+)
+
+// served is what a server says of itself when it ends.
+type served struct {
+	CPU      time.Duration `json:"cpu"` // of the whole process
+	Requests int           `json:"requests"`
+}
+
+// loaded is what a load generator says when it ends.
+type loaded struct {
+	Requests int           `json:"requests"`
+	Took     time.Duration `json:"took"`
+}
+
+// benchEndpoint drives the handler and the endpoint in turn, several times, so
+// that what else the machine does meets both.
+func benchEndpoint(length time.Duration) error {
+	fmt.Printf("\nFake endpoint with full recording, beside a bare net/http handler (POST of the guide's example, answer 204, keep-alive)\n")
+	for _, connections := range []int{1, 16, 64} {
+		const rounds = 3
+		var rates, costs [2][]float64
+		for range rounds {
+			for i, kind := range []string{"handler", "endpoint"} {
+				rate, cost, err := measure(kind, connections, length)
+				if err != nil {
+					return err
+				}
+				rates[i], costs[i] = append(rates[i], rate), append(costs[i], cost)
+			}
+		}
+		fmt.Printf("  %2d connections  handler %6.0f req/s %5.1f µs CPU   endpoint %6.0f req/s %5.1f µs CPU   ratio %.2f req/s, %.2f CPU\n",
+			connections, median(rates[0]), median(costs[0]), median(rates[1]), median(costs[1]),
+			median(rates[1])/median(rates[0]), median(costs[1])/median(costs[0]))
+	}
+	return nil
+}
+
+// measure returns requests per second, and the server's CPU per request in microseconds.
+func measure(kind string, connections int, length time.Duration) (rate, cost float64, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return 0, 0, err
+	}
+	server := exec.Command(self, "-role", "serve", "-kind", kind)
+	server.Stderr = os.Stderr
+	stdin, err := server.StdinPipe()
+	if err != nil {
+		return 0, 0, err
+	}
+	stdout, err := server.StdoutPipe()
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := server.Start(); err != nil {
+		return 0, 0, err
+	}
+	lines := bufio.NewScanner(stdout)
+	lines.Scan()
+	var load loaded
+	out, loadErr := exec.Command(self, "-role", "load", "-address", lines.Text(),
+		"-connections", strconv.Itoa(connections), "-for", length.String()).Output()
+	_ = stdin.Close() // tells the server to end
+	lines.Scan()
+	var said served
+	if err := first(loadErr, json.Unmarshal(out, &load), json.Unmarshal(lines.Bytes(), &said), server.Wait()); err != nil {
+		return 0, 0, fmt.Errorf("%s with %d connections: %w", kind, connections, err)
+	}
+	if said.Requests < load.Requests {
+		return 0, 0, fmt.Errorf("%s saw %d requests of %d", kind, said.Requests, load.Requests)
+	}
+	return float64(load.Requests) / load.Took.Seconds(), float64(said.CPU.Microseconds()) / float64(load.Requests), nil
+}
+
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
