@@ -1,7 +1,9 @@
 package langsmith
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -21,14 +23,11 @@ type Webhook struct {
 // each on its own (A19), and none where no run matched in the window (A18).
 // The ids are id, or id and the webhook's number where there are several.
 func Deliveries(id string, payload []byte, webhooks ...Webhook) ([]sender.Delivery, error) {
-	var window struct {
-		Runs    []json.RawMessage `json:"runs"`
-		Threads []json.RawMessage `json:"threads"` // of a thread rule
+	matched, err := anythingMatched(payload)
+	if err != nil {
+		return nil, fmt.Errorf("the payload of %q: %w", id, err)
 	}
-	if err := json.Unmarshal(payload, &window); err != nil {
-		return nil, fmt.Errorf("the payload of %q is not a JSON object: %w", id, err)
-	}
-	if len(window.Runs) == 0 && len(window.Threads) == 0 {
+	if !matched {
 		return nil, nil
 	}
 	deliveries := make([]sender.Delivery, len(webhooks))
@@ -48,4 +47,39 @@ func Deliveries(id string, payload []byte, webhooks ...Webhook) ([]sender.Delive
 		deliveries[i] = sender.Delivery{ID: own, URL: target, Header: headers, Body: payload}
 	}
 	return deliveries, nil
+}
+
+// anythingMatched reports whether the payload has a run, or a thread where the
+// rule is a thread rule. It reads no further than it has to: payloads are large.
+func anythingMatched(payload []byte) (bool, error) {
+	tokens := json.NewDecoder(bytes.NewReader(payload))
+	if first, err := tokens.Token(); err != nil || first != json.Delim('{') {
+		return false, errors.New("it is not a JSON object")
+	}
+	for tokens.More() {
+		key, err := tokens.Token()
+		if err != nil {
+			return false, fmt.Errorf("it is not JSON: %w", err)
+		}
+		if key != "runs" && key != "threads" {
+			var passedOver json.RawMessage
+			if err := tokens.Decode(&passedOver); err != nil {
+				return false, fmt.Errorf("it is not JSON: %w", err)
+			}
+			continue
+		}
+		list, err := tokens.Token()
+		switch {
+		case err != nil:
+			return false, fmt.Errorf("it is not JSON: %w", err)
+		case list == nil: // null
+		case list != json.Delim('['):
+			return false, fmt.Errorf("its %s are not a list", key)
+		case tokens.More():
+			return true, nil
+		default:
+			_, _ = tokens.Token() // the list's end
+		}
+	}
+	return false, nil
 }
