@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -18,7 +17,6 @@ type Connection struct {
 	bare     net.Conn // the transport's own connection
 	net.Conn          // the bare one, or TLS over it
 	lifetime *time.Timer
-	outlived atomic.Bool
 
 	source tap
 	reader *bufio.Reader
@@ -35,12 +33,15 @@ var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4<<10)
 func newConnection(e *Endpoint, bare net.Conn) *Connection {
 	c := &Connection{endpoint: e, bare: bare, Conn: bare, accepted: time.Now()}
 	// One timer for reads and writes, set once: deadlines would cost two.
-	c.lifetime = time.AfterFunc(e.options.lifetime, func() {
-		c.outlived.Store(true)
-		_ = bare.Close()
-	})
+	c.lifetime = time.AfterFunc(e.options.lifetime, func() { _ = bare.Close() })
 	return c
 }
+
+// dies returns when the connection's lifetime is over.
+func (c *Connection) dies() time.Time { return c.accepted.Add(c.endpoint.options.lifetime) }
+
+// dead reports whether it is.
+func (c *Connection) dead() bool { return !time.Now().Before(c.dies()) }
 
 func (c *Connection) open() {
 	c.source.from = c.Conn

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"time"
 )
 
@@ -187,18 +188,21 @@ func (x *Exchange) Replied(status int) {
 // Commit records that the request's work is done, whatever is answered.
 func (x *Exchange) Commit() { x.seen.Committed = true }
 
-// Pause waits for d. It ends early, with an error, when the endpoint closes.
+// Pause waits for d. It ends early, with an error, when the endpoint closes or
+// the connection's lifetime is over.
 func (x *Exchange) Pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil
 	}
-	timer := time.NewTimer(d)
+	timer := time.NewTimer(min(d, time.Until(x.conn.dies())))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		if x.conn.dead() {
+			return fmt.Errorf("pausing for %v: %w", d, net.ErrClosed)
+		}
 		return nil
 	case <-ctx.Done():
-		x.broken = true
 		return fmt.Errorf("pausing for %v: %w", d, context.Cause(ctx))
 	}
 }

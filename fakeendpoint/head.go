@@ -47,8 +47,11 @@ func readHead(r *bufio.Reader) ([]byte, error) {
 // headLength returns the length of the head that p begins with, 0 if it does
 // not end in p. Lines may end with a bare LF (RFC 9112 section 2.2).
 func headLength(p []byte) int {
-	start := emptyLines(p)
-	p = p[start:]
+	before := emptyLines(p)
+	p = p[before:]
+	if n := emptyLine(p); n > 0 {
+		return before + n // one too many: nothing but empty lines is no request
+	}
 	end := 0
 	if i := bytes.Index(p, []byte("\n\r\n")); i >= 0 {
 		end = i + 3
@@ -60,7 +63,7 @@ func headLength(p []byte) int {
 	if end == 0 {
 		return 0
 	}
-	return start + end
+	return before + end
 }
 
 // mostEmptyLines may stand before a request (RFC 9112 section 2.2).
@@ -70,14 +73,21 @@ const mostEmptyLines = 2
 func emptyLines(p []byte) int {
 	n := 0
 	for range mostEmptyLines {
-		switch {
-		case bytes.HasPrefix(p[n:], []byte("\r\n")):
-			n += 2
-		case bytes.HasPrefix(p[n:], []byte("\n")):
-			n++
-		}
+		n += emptyLine(p[n:])
 	}
 	return n
+}
+
+// emptyLine returns the length of the empty line that p begins with, 0 for none.
+func emptyLine(p []byte) int {
+	switch {
+	case len(p) > 0 && p[0] == '\n':
+		return 1
+	case len(p) > 1 && p[0] == '\r' && p[1] == '\n':
+		return 2
+	default:
+		return 0
+	}
 }
 
 func readHeadByLine(r *bufio.Reader) ([]byte, error) {
@@ -97,7 +107,7 @@ func readHeadByLine(r *bufio.Reader) ([]byte, error) {
 		case err != nil:
 			return head, badRequest("the request's head could not be read: %v", err)
 		}
-		if fresh && (string(piece) == "\r\n" || string(piece) == "\n") {
+		if fresh && emptyLine(piece) == len(piece) {
 			if empty++; begun || empty > mostEmptyLines {
 				return head, nil
 			}

@@ -209,7 +209,7 @@ func (x *Exchange) play(b Behaviour) {
 	}
 	x.broken = true
 	x.seen.Error = err.Error()
-	if x.conn.outlived.Load() {
+	if x.conn.dead() {
 		x.seen.Error = fmt.Sprintf("the connection's lifetime of %v was over: %v", x.conn.endpoint.options.lifetime, err)
 	}
 }
