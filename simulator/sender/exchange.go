@@ -96,11 +96,20 @@ func (x *exchange) arm(d time.Duration) {
 func (x *exchange) expire() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.over || x.deadline.IsZero() || time.Now().Before(x.deadline) {
-		return
+	if !x.over {
+		x.late()
 	}
-	x.expired = true
-	x.cancel(errDeadline)
+}
+
+// late tells whether the clock has run out, and sees to the end if it has. What
+// happens at the very moment of the deadline asks here as well, so that it does
+// not depend on who is first. Called with the lock held.
+func (x *exchange) late() bool {
+	if !x.expired && !x.deadline.IsZero() && !time.Now().Before(x.deadline) {
+		x.expired = true
+		x.cancel(errDeadline)
+	}
+	return x.expired
 }
 
 // reach notes a phase before the connection is ready. A dialer that tries two
@@ -125,7 +134,7 @@ func (x *exchange) handshakeDone(_ tls.ConnectionState, err error) {
 func (x *exchange) gotConn() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.over || x.expired {
+	if x.over || x.late() {
 		return
 	}
 	x.ready, x.phase = time.Now(), PhaseWrite
@@ -144,7 +153,7 @@ func (x *exchange) wroteRequest(info httptrace.WroteRequestInfo) {
 	defer x.mu.Unlock()
 	x.wrote = true
 	x.writing.Broadcast()
-	if info.Err != nil || x.over {
+	if info.Err != nil || x.over || x.ready.IsZero() {
 		return
 	}
 	x.written = time.Now()
@@ -169,14 +178,12 @@ func (x *exchange) settle() {
 func (x *exchange) arrived() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	now := time.Now()
-	if x.expired || !x.deadline.IsZero() && !now.Before(x.deadline) {
-		x.expired = true
+	if x.late() {
 		return false
 	}
-	x.head, x.phase = now, PhaseDone
+	x.head, x.phase = time.Now(), PhaseDone
 	if x.ready.IsZero() { // a transport without hooks
-		x.ready = now
+		x.ready = x.head
 	}
 	return true
 }
@@ -191,15 +198,18 @@ func (x *exchange) clocked() bool {
 // attach takes over the connection of the exchange. It fails if that is over.
 func (x *exchange) attach(c net.Conn) (net.Conn, error) {
 	w := newWire(c, x)
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.over || x.expired {
-		_ = c.Close()
-		return nil, context.Canceled
-	}
-	x.wire = w
 	if !x.secure {
 		w.holdReads()
+	}
+	x.mu.Lock()
+	late := x.over || x.expired
+	if !late {
+		x.wire = w
+	}
+	x.mu.Unlock()
+	if late {
+		_ = c.Close()
+		return nil, errDeadline
 	}
 	return w, nil
 }
@@ -207,13 +217,14 @@ func (x *exchange) attach(c net.Conn) (net.Conn, error) {
 // finish ends the exchange: nothing that happens from here on changes it.
 func (x *exchange) finish() {
 	x.mu.Lock()
-	defer x.mu.Unlock()
 	x.over = true
 	if x.timer != nil {
 		x.timer.Stop()
 	}
-	if x.wire != nil && x.head.IsZero() {
-		_ = x.wire.Close() // a TLS handshake does not see the context
+	w, unanswered := x.wire, x.head.IsZero()
+	x.mu.Unlock()
+	if w != nil && unanswered {
+		_ = w.Close() // a TLS handshake does not see the context
 	}
 	x.cancel(nil)
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -47,6 +48,7 @@ func failures() []failure {
 		{"closed after the request", "http", serving(func(e *endpoint, c net.Conn) { e.read(c) }), sender.PhaseWait, sender.ClassTransport, []string{"eof"}},
 		{"closed in the head", "http", serving(func(e *endpoint, c net.Conn) { e.answer("HTTP/1.1 200 OK\r\nX-Hal")(c) }), sender.PhaseWait, sender.ClassTransport, []string{"eof"}},
 		{"no HTTP", "http", serving(func(e *endpoint, c net.Conn) { e.answer("220 mail.test ready\r\n\r\n")(c); hang(c) }), sender.PhaseWait, sender.ClassTransport, []string{"malformed"}},
+		{"a head too large", "http", answering(0, status(200, "X-Large: "+strings.Repeat("x", 300<<10))), sender.PhaseWait, sender.ClassTransport, []string{"malformed"}},
 		{"an endless head", "http", serving(endlessHead), sender.PhaseWait, sender.ClassTransport, []string{"malformed"}},
 	}
 }
@@ -77,6 +79,31 @@ func TestFailuresAreCalledTheSameOnBothNetworks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What only some networks do to a dial.
+func TestDialsThatFailOtherwise(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err    error
+		phase  sender.Phase
+		reason string
+	}{
+		{os.NewSyscallError("connect", syscall.EHOSTUNREACH), sender.PhaseConnect, "unreachable"},
+		{os.NewSyscallError("connect", syscall.ENETUNREACH), sender.PhaseConnect, "unreachable"},
+		{os.NewSyscallError("connect", syscall.ETIMEDOUT), sender.PhaseConnect, "connect-timeout"},
+		{os.NewSyscallError("connect", syscall.EACCES), sender.PhaseConnect, "connect-other"},
+		{&net.DNSError{Err: "server misbehaving", IsTemporary: true}, sender.PhaseLookup, "lookup-failed"},
+		{&net.DNSError{Err: "i/o timeout", IsTimeout: true}, sender.PhaseLookup, "connect-timeout"},
+	} {
+		s := newSender(t, sender.Config{Policy: once(t), DialContext: func(context.Context, string, string) (net.Conn, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: c.err}
+		}})
+		a := s.Deliver(context.Background(), delivery(t, "http://"+host)).Attempts[0]
+		if a.Class != sender.ClassConnect || a.Phase != c.phase || a.Reason != c.reason {
+			t.Errorf("%v: the attempt is %+v, want phase %q, reason %q", c.err, a, c.phase, c.reason)
+		}
 	}
 }
 
@@ -137,18 +164,19 @@ func TestAFailedWriteLeavesTheWordToTheReader(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name   string
-		in     string
+		in     io.Reader
 		err    error
 		class  sender.Class
 		reason string
 	}{
-		{"an answer", status(413), syscall.EPIPE, sender.Class4xx, ""},
-		{"a reset", "", syscall.ECONNRESET, sender.ClassTransport, "reset"},
-		{"an end", "", io.ErrShortWrite, sender.ClassTransport, "eof"},
+		{"an answer", strings.NewReader(status(413)), syscall.EPIPE, sender.Class4xx, ""},
+		{"a reset", strings.NewReader(""), syscall.ECONNRESET, sender.ClassTransport, "reset"},
+		{"an end", strings.NewReader(""), io.ErrShortWrite, sender.ClassTransport, "eof"},
+		{"neither", iotest.ErrReader(syscall.EIO), io.ErrShortWrite, sender.ClassTransport, "broken"},
 	} {
 		err := &net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", c.err)}
 		s := newSender(t, sender.Config{Policy: once(t), DialContext: func(context.Context, string, string) (net.Conn, error) {
-			return pipe{in: strings.NewReader(c.in), writeErr: err}, nil
+			return pipe{in: c.in, writeErr: err}, nil
 		}})
 		a := s.Deliver(context.Background(), delivery(t, "http://"+host)).Attempts[0]
 		if a.Class != c.class || a.Reason != c.reason || !a.Written.IsZero() {

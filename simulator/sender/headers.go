@@ -92,9 +92,6 @@ func (h Headers) String() string {
 	return b.String()
 }
 
-// GoString is [Headers.String]: %#v shows no secret either.
-func (h Headers) GoString() string { return h.String() }
-
 // Format is [Headers.String] for every verb.
 func (h Headers) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, h.String()) }
 

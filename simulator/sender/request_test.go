@@ -121,3 +121,19 @@ func TestARequestHoldsWhatItShouldAndNothingElse(t *testing.T) {
 		t.Errorf("the request (-want +got):\n%s", diff)
 	}
 }
+
+func TestACustomUserAgentReplacesTheSenders(t *testing.T) {
+	t.Parallel()
+	e := new(endpoint)
+	e.connects = []connect{answering(0, status(200))(e)}
+	d := delivery(t, "http://"+host)
+	headers, err := sender.NewHeaders(http.Header{"User-Agent": {"theirs/1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Header = headers
+	deliver(t, langsmith(t), e, d)
+	if !strings.Contains(e.requests[0], "\r\nUser-Agent: theirs/1\r\n") || strings.Contains(e.requests[0], "hookdrill") {
+		t.Errorf("the request is %q", e.requests[0])
+	}
+}

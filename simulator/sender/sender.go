@@ -60,7 +60,8 @@ type Sender struct {
 	under  sync.WaitGroup // deliveries
 }
 
-// New makes a sender. It fails if the policy is not valid.
+// New makes a sender. It fails if the policy is not valid. For a bubble of
+// testing/synctest it must be called inside the bubble.
 func New(c Config) (*Sender, error) {
 	if err := c.Policy.Validate(); err != nil {
 		return nil, err

@@ -52,31 +52,32 @@ func TestCloseStopsAndWaits(t *testing.T) {
 	e := new(endpoint)
 	hanging := connect{serve: func(c net.Conn) { hang(c) }}
 	e.connects = []connect{hanging, hanging, hanging}
-	play(t, inVirtualTime(t), sender.Config{Policy: langsmith(t)}, e, func(ctx context.Context, s *sender.Sender) {
-		var mu sync.Mutex
-		var outcomes []sender.Outcome
+	var mu sync.Mutex
+	var outcomes []sender.Outcome
+	journal := sender.JournalFunc(func(entry sender.Entry) {
+		mu.Lock()
+		defer mu.Unlock()
+		if entry.Event == sender.EventEnded {
+			outcomes = append(outcomes, *entry.Outcome)
+		}
+	})
+	play(t, inVirtualTime(t), sender.Config{Policy: langsmith(t), Journal: journal}, e, func(ctx context.Context, s *sender.Sender) {
 		for range 3 {
-			go func() {
-				outcome := s.Deliver(ctx, delivery(t, "http://"+host))
-				mu.Lock()
-				defer mu.Unlock()
-				outcomes = append(outcomes, outcome)
-			}()
+			go s.Deliver(ctx, delivery(t, "http://"+host))
 		}
 		time.Sleep(time.Second)
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
-		time.Sleep(time.Nanosecond) // the deliveries are over; their goroutines note it
 		mu.Lock()
 		defer mu.Unlock()
+		if len(outcomes) != 3 {
+			t.Errorf("%d deliveries had ended when Close came back, want 3", len(outcomes))
+		}
 		for _, outcome := range outcomes {
 			if outcome.Reason != "stopped" || len(outcome.Attempts) != 1 {
 				t.Errorf("outcome %+v", outcome)
 			}
-		}
-		if len(outcomes) != 3 {
-			t.Errorf("%d deliveries ended, want 3", len(outcomes))
 		}
 		if late := s.Deliver(ctx, delivery(t, "http://"+host)); late.Reason != "stopped" || len(late.Attempts) != 0 {
 			t.Errorf("after Close a delivery came to %+v", late)

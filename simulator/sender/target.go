@@ -84,9 +84,6 @@ func redactQuery(query string) string {
 	return strings.Join(parts, "&")
 }
 
-// GoString is [Target.String]: %#v shows no secret either.
-func (t Target) GoString() string { return t.String() }
-
 // Format is [Target.String] for every verb.
 func (t Target) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, t.String()) }
 

@@ -54,6 +54,11 @@ func timings() []timed {
 			class: sender.ClassConnect, reason: "connect-timeout", phase: sender.PhaseConnect, took: 5 * s},
 		{name: "the handshake stalls", url: "https://" + host, connect: serving(func(_ *endpoint, c net.Conn) { hang(c) }),
 			class: sender.ClassConnect, reason: "tls-timeout", phase: sender.PhaseTLS, took: 5 * s},
+		{name: "ready at the deadline is late", url: "https://" + host, connect: serving(func(e *endpoint, c net.Conn) {
+			time.Sleep(5 * s)
+			secured("good", e.answer(ok))(c)
+		}),
+			class: sender.ClassConnect, reason: "tls-timeout", phase: sender.PhaseTLS, took: 5 * s},
 		{name: "the handshake has a clock of its own", url: "https://" + host, connect: serving(slowHandshake),
 			class: sender.Class2xx, phase: sender.PhaseDone, took: 8 * s, written: true},
 	}
@@ -79,6 +84,9 @@ func TestAttemptsEndOnTheSecond(t *testing.T) {
 			}
 			if a.Class != c.class || a.Reason != c.reason || a.Phase != c.phase {
 				t.Errorf("class %q, reason %q, phase %q, want %q, %q, %q (%s)", a.Class, a.Reason, a.Phase, c.class, c.reason, c.phase, a.Error)
+			}
+			if a.Class == sender.ClassConnect && len(e.requests) != 0 {
+				t.Errorf("a request was sent: %q", e.requests)
 			}
 			if a.Written.IsZero() == c.written {
 				t.Errorf("written at %v, want it known: %v", a.Written, c.written)

@@ -48,6 +48,9 @@ func (w *wire) Read(p []byte) (int, error) {
 // whole request, and the reading side then has the answer or the reason (RFC
 // 9112 section 9.5). net/http would drop an answer that comes after a failed write.
 func (w *wire) Write(p []byte) (int, error) {
+	if w.x.missed() {
+		return 0, errDeadline
+	}
 	n, err := w.Conn.Write(p)
 	if err == nil {
 		w.release()
@@ -65,6 +68,14 @@ func (w *wire) Write(p []byte) (int, error) {
 func (w *wire) Close() error {
 	w.release()
 	return w.Conn.Close()
+}
+
+// missed tells whether the connect deadline passed before the connection was
+// ready. Nothing may be sent then: the attempt counts as one that sent nothing.
+func (x *exchange) missed() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.expired && x.ready.IsZero()
 }
 
 // failed keeps the first error of a direction. It tells whether the exchange
