@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -65,24 +64,14 @@ func (e *Endpoint) Admit() error {
 }
 
 // Observations returns what was observed so far, in the order in which the
-// requests' heads came. An exchange still under way shows what is known of it.
-func (e *Endpoint) Observations() []Observation {
-	seen, _ := e.journal.snapshot()
-	return seen
-}
+// requests' heads came. An exchange still under way shows its head alone.
+func (e *Endpoint) Observations() []Observation { return e.journal.snapshot() }
 
 // Await waits until n requests have come and been dealt with, and returns all
-// observations so far.
+// observations so far, on an error too.
 func (e *Endpoint) Await(ctx context.Context, n int) ([]Observation, error) {
-	return e.journal.await(ctx, fmt.Sprintf("%d requests", n), func(seen []Observation) bool {
-		done := 0
-		for _, o := range seen {
-			if !o.Times.End.IsZero() {
-				done++
-			}
-		}
-		return done >= n
-	})
+	err := e.journal.await(ctx, n)
+	return e.journal.snapshot(), err
 }
 
 // Connections returns how many connections were accepted.

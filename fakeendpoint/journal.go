@@ -21,27 +21,19 @@ type journal struct {
 
 	mu        sync.Mutex
 	entries   []*entry
-	bytes     int
+	oldest    int // the entries before it are forgotten
+	bytes     int // of the finished entries' requests
 	forgotten int
-	changed   chan struct{} // closed at the next change; nil while nobody waits
+	finished  int
+	wanted    int           // how many finished ones somebody waits for
+	changed   chan struct{} // closed once they are; nil while nobody waits
 }
 
-// entry is one observation, written by its exchange and read by anybody.
+// entry is one observation. The journal's mutex guards it.
 type entry struct {
-	mu   sync.Mutex
-	seen Observation
-}
-
-func (e *entry) set(o *Observation) {
-	e.mu.Lock()
-	e.seen = *o
-	e.mu.Unlock()
-}
-
-func (e *entry) get() Observation {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.seen
+	seen      Observation
+	bytes     int // counted in the journal's
+	forgotten bool
 }
 
 // add records a request as its head has come and returns where the rest goes.
@@ -51,66 +43,82 @@ func (j *journal) add(o *Observation) *entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.entries = append(j.entries, e)
-	if len(j.entries)-j.forgotten > j.maxRequests {
+	if len(j.entries)-j.oldest > j.maxRequests {
 		j.forgetOldest()
 	}
-	j.signal()
 	return e
 }
 
 // finish records the exchange's end and makes room for its bytes.
 func (j *journal) finish(e *entry, o *Observation) {
-	e.set(o)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.bytes += len(o.Raw)
-	for j.bytes > j.maxBytes && len(j.entries)-j.forgotten > 1 {
+	if !e.forgotten {
+		e.seen, e.bytes = *o, len(o.Raw)
+		j.bytes += e.bytes
+	}
+	for j.bytes > j.maxBytes && len(j.entries)-j.oldest > 1 {
 		j.forgetOldest()
 	}
-	j.signal()
-}
-
-// forgetOldest drops the oldest entry. The slots before it are reclaimed when
-// they outnumber the rest.
-func (j *journal) forgetOldest() {
-	oldest := j.entries[j.forgotten]
-	j.bytes -= len(oldest.get().Raw)
-	j.entries[j.forgotten] = nil
-	j.forgotten++
-}
-
-func (j *journal) signal() {
-	if j.changed != nil {
+	j.finished++
+	if j.changed != nil && j.finished >= j.wanted {
 		close(j.changed)
 		j.changed = nil
 	}
 }
 
-// snapshot returns copies of what is kept, and a channel that closes at the next change.
-func (j *journal) snapshot() ([]Observation, <-chan struct{}) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	kept := make([]Observation, 0, len(j.entries)-j.forgotten)
-	for _, e := range j.entries[j.forgotten:] {
-		kept = append(kept, e.get())
+// forgetOldest drops the oldest entry. The slots of those that are forgotten
+// are reclaimed when they outnumber the rest.
+func (j *journal) forgetOldest() {
+	e := j.entries[j.oldest]
+	e.forgotten = true
+	j.bytes -= e.bytes
+	j.entries[j.oldest] = nil
+	j.oldest++
+	j.forgotten++
+	if j.oldest > len(j.entries)/2 {
+		j.entries = slices.Delete(j.entries, 0, j.oldest)
+		j.oldest = 0
 	}
-	if j.changed == nil {
-		j.changed = make(chan struct{})
-	}
-	return kept, j.changed
 }
 
-// await waits until ready accepts what is kept.
-func (j *journal) await(ctx context.Context, what string, ready func([]Observation) bool) ([]Observation, error) {
+// snapshot returns copies of what is kept.
+func (j *journal) snapshot() []Observation {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	kept := make([]Observation, 0, len(j.entries)-j.oldest)
+	for _, e := range j.entries[j.oldest:] {
+		kept = append(kept, e.seen)
+	}
+	return kept
+}
+
+// await waits until n requests are finished, forgotten ones included.
+func (j *journal) await(ctx context.Context, n int) error {
 	for {
-		seen, changed := j.snapshot()
-		if ready(seen) {
-			return seen, nil
+		done, changed := j.progress(n)
+		if done >= n {
+			return nil
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return seen, fmt.Errorf("waiting for %s, %d requests so far: %w", what, len(seen), context.Cause(ctx))
+			return fmt.Errorf("waiting for %d requests, %d were finished so far: %w", n, done, context.Cause(ctx))
 		}
 	}
+}
+
+// progress returns how many requests are finished, and a channel that closes
+// once n are, or fewer if others wait for fewer.
+func (j *journal) progress(n int) (done int, changed <-chan struct{}) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.finished >= n {
+		return j.finished, nil
+	}
+	if j.changed == nil {
+		j.changed, j.wanted = make(chan struct{}), n
+	}
+	j.wanted = min(j.wanted, n)
+	return j.finished, j.changed
 }

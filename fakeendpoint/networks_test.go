@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/hookdrill/hookdrill/fakeendpoint"
+	"github.com/hookdrill/hookdrill/internal/stage/memnet"
 )
 
 // body is what the tests of behaviours send.
@@ -30,7 +31,16 @@ type scene struct {
 	*testing.T
 	*fakeendpoint.Endpoint
 	client *http.Client
+	url    string
 	real   bool
+}
+
+// URL returns where the endpoint is.
+func (s scene) URL() string {
+	if s.url != "" {
+		return s.url
+	}
+	return s.Endpoint.URL()
 }
 
 // onBothNetworks plays a scene over loopback sockets in wall time and over
@@ -49,6 +59,26 @@ func onBothNetworks(t *testing.T, script string, play func(s scene), opts ...fak
 			play(scene{T: t, Endpoint: e, client: e.Client()})
 		})
 	})
+}
+
+// overMemory plays a scene with an endpoint that Start did not make.
+func overMemory(t *testing.T, e *fakeendpoint.Endpoint) scene {
+	t.Helper()
+	network := memnet.New(1)
+	l, err := network.Listen(fakeendpoint.Host, e.Admit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- e.Serve(l) }()
+	client := &http.Client{Transport: &http.Transport{DialContext: network.DialContext}}
+	t.Cleanup(func() {
+		client.CloseIdleConnections()
+		if err := errors.Join(network.Close(), e.Close(), <-served); err != nil {
+			t.Error(err)
+		}
+	})
+	return scene{T: t, Endpoint: e, client: client, url: "http://" + fakeendpoint.Host}
 }
 
 // patience bounds an attempt. In virtual time it costs nothing; over sockets
