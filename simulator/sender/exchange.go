@@ -13,6 +13,9 @@ import (
 // errDeadline is why an exchange's context ends when its clock runs out.
 var errDeadline = errors.New("the policy's deadline has passed")
 
+// errNoConnection keeps net/http from a second connection for one exchange.
+var errNoConnection = errors.New("the exchange has had its connection")
+
 // exchange watches one HTTP exchange: one connection, one request, one answer.
 // It times the phases from httptrace's hooks, which net/http calls from several
 // goroutines and sometimes after the exchange is over, and it keeps the clocks.
@@ -30,6 +33,7 @@ type exchange struct {
 	expired  bool
 	over     bool
 	wire     *wire
+	handed   bool // the wire is net/http's
 
 	phase   Phase
 	ready   time.Time
@@ -196,7 +200,7 @@ func (x *exchange) clocked() bool {
 }
 
 // attach takes over the connection of the exchange. It fails if that is over.
-func (x *exchange) attach(c net.Conn) (net.Conn, error) {
+func (x *exchange) attach(c net.Conn) error {
 	w := newWire(c, x)
 	if !x.secure {
 		w.holdReads()
@@ -209,9 +213,20 @@ func (x *exchange) attach(c net.Conn) (net.Conn, error) {
 	x.mu.Unlock()
 	if late {
 		_ = c.Close()
-		return nil, errDeadline
+		return errDeadline
 	}
-	return w, nil
+	return nil
+}
+
+// dialled hands the connection to net/http, once.
+func (x *exchange) dialled() (net.Conn, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.wire == nil || x.handed {
+		return nil, errNoConnection
+	}
+	x.handed = true
+	return x.wire, nil
 }
 
 // finish ends the exchange: nothing that happens from here on changes it.
@@ -221,9 +236,9 @@ func (x *exchange) finish() {
 	if x.timer != nil {
 		x.timer.Stop()
 	}
-	w, unanswered := x.wire, x.head.IsZero()
+	w, unused := x.wire, x.head.IsZero() || !x.handed
 	x.mu.Unlock()
-	if w != nil && unanswered {
+	if w != nil && unused {
 		_ = w.Close() // a TLS handshake does not see the context
 	}
 	x.cancel(nil)

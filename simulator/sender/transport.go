@@ -5,6 +5,9 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"net/url"
+
+	"golang.org/x/net/idna"
 )
 
 const (
@@ -15,19 +18,33 @@ const (
 	bufferSize = 2 << 10
 )
 
+// dialFunc makes a connection.
+type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// transport makes an exchange over a connection of its own. It dials before it
+// hands the request to net/http: a dial there runs in a goroutine that outlives
+// a cancelled request, and whose stack has to grow anew for every attempt.
+type transport struct {
+	dial dialFunc
+	http *http.Transport
+}
+
 // newTransport is net/http's, without anything that would send a request
 // twice, elsewhere or over another protocol: no kept connections (A20), no
 // proxy from the environment, HTTP/1.1 only.
-func newTransport(c Config) *http.Transport {
-	dial := c.DialContext
+func newTransport(c Config) transport {
+	dial := dialFunc(c.DialContext)
 	if dial == nil {
 		dial = new(net.Dialer).DialContext
 	}
 	var http1 http.Protocols
 	http1.SetHTTP1(true)
-	return &http.Transport{
+	return transport{dial: dial, http: &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			return dialExchange(ctx, dial, network, address)
+			if x := exchangeOf(ctx); x != nil {
+				return x.dialled()
+			}
+			return dial(ctx, network, address) // a wrapped transport that makes its own requests
 		},
 		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
 		DisableKeepAlives:      true,
@@ -36,19 +53,38 @@ func newTransport(c Config) *http.Transport {
 		MaxResponseHeaderBytes: maxHead,
 		ReadBufferSize:         bufferSize / 2,
 		WriteBufferSize:        bufferSize,
-	}
+	}}
 }
 
-// dialExchange dials in the context of the exchange, since net/http lets a
-// dial go on when its request is cancelled.
-func dialExchange(ctx context.Context, dial func(context.Context, string, string) (net.Conn, error), network, address string) (net.Conn, error) {
-	x := exchangeOf(ctx)
-	if x == nil { // a wrapped transport that makes its own requests
-		return dial(ctx, network, address)
+// RoundTrip dials in the context of the exchange and makes it.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	x := exchangeOf(r.Context())
+	if x == nil {
+		return t.http.RoundTrip(r)
 	}
-	conn, err := dial(x.ctx, network, address)
+	conn, err := t.dial(x.ctx, "tcp", addressOf(r.URL))
 	if err != nil {
 		return nil, err
 	}
-	return x.attach(conn)
+	if err := x.attach(conn); err != nil {
+		return nil, err
+	}
+	return t.http.RoundTrip(r)
+}
+
+// addressOf is what to dial for a URL: host and port, the scheme's where none is given.
+func addressOf(u *url.URL) string {
+	port := u.Port()
+	switch {
+	case port != "":
+	case u.Scheme == "https":
+		port = "443"
+	default:
+		port = "80"
+	}
+	host := u.Hostname()
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		host = ascii
+	}
+	return net.JoinHostPort(host, port)
 }
