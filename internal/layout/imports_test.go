@@ -59,6 +59,7 @@ func outsiders() map[string][]string {
 		"github.com/google/go-cmp":         {"test"},
 		"go.uber.org/goleak":               {"test"},
 		"github.com/h2non/gock":            {"test"},
+		"github.com/rogpeppe/go-internal":  {"test"},
 		"github.com/testcontainers/":       {"test"},
 		"github.com/stretchr/testify/mock": {"test"},
 	}

@@ -1,0 +1,84 @@
+# `make` alone lists what can be run. .ci/run runs the same on a new machine.
+
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+# How long each fuzz target is fuzzed.
+FUZZTIME ?= 30s
+
+lint := go tool -modfile=tools.mod golangci-lint
+# The programs in examples are modules of their own, as a user's would be.
+examples := $(patsubst %/go.mod,%,$(wildcard examples/go.mod examples/*/go.mod))
+# The tests that write golden files, and the packages with fuzz targets.
+golden := $(sort $(dir $(shell grep -rl --include='*_test.go' '"update"' .)))
+fuzzed := $(sort $(shell grep -rl --include='*_test.go' '^func Fuzz' .))
+
+.PHONY: help
+help: ## List what can be run
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+.PHONY: check
+check: ## Grade the built-in reference sender, in virtual time
+	go run ./cmd/hookdrill check
+
+.PHONY: test
+test: compiler ## Run all tests with the race detector, the examples' too (needs a C compiler)
+	go test -race -shuffle=on ./...
+	@for dir in $(examples); do (set -x; cd $$dir && go test -race -shuffle=on ./...); done
+
+.PHONY: compiler
+compiler:
+	@if [ "$$(go env CGO_ENABLED)" = 0 ] || ! command -v "$$(go env CC)" >/dev/null; then \
+		echo 'The race detector needs a C compiler and cgo: install gcc, or run `make test-plain`, which does without.' >&2; \
+		exit 1; \
+	fi
+
+.PHONY: test-plain
+test-plain: ## Run all tests without the race detector: quicker, and no C compiler needed
+	go test -shuffle=on ./...
+	@for dir in $(examples); do (set -x; cd $$dir && go test -shuffle=on ./...); done
+
+.PHONY: lint
+lint: ## Look for mistakes: gofmt, go vet, golangci-lint (the first time builds it: about two minutes)
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt would change:" $$unformatted >&2; exit 1; fi
+	go vet ./...
+	go mod tidy -diff
+	$(lint) config verify
+	$(lint) run
+	@for dir in $(examples); do (set -x; cd $$dir && go vet ./...); done
+
+.PHONY: cross
+cross: ## Compile everything, tests included, for macOS and Windows
+	CGO_ENABLED=0 GOOS=darwin go vet ./...
+	CGO_ENABLED=0 GOOS=windows go vet ./...
+
+.PHONY: fuzz
+fuzz: ## Fuzz each target for FUZZTIME (30s)
+	@for file in $(fuzzed); do \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' $$file); do \
+			(set -x; go test -run='^$$' -fuzz="^$$target\$$" -fuzztime=$(FUZZTIME) "$${file%/*}"); \
+		done; \
+	done
+
+.PHONY: golden
+golden: ## Write golden files and generated docs anew; look at the diff before you commit it
+	for dir in $(golden); do go test "$$dir" -update; done
+
+.PHONY: generate
+generate: ## Run every go:generate (the certificates get new keys)
+	go generate ./...
+
+.PHONY: tidy
+tidy: ## Format, and bring go.mod up to date
+	gofmt -w .
+	go mod tidy
+
+.PHONY: cover
+cover: ## Measure how much of the code the tests reach; cover.out has the details
+	go test -coverpkg=./... -coverprofile=cover.out ./...
+	go tool cover -func=cover.out | tail -1
+
+.PHONY: ci
+ci: ## Run everything that must pass, as .ci/run does
+	bash .ci/run
