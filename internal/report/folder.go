@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -17,14 +18,21 @@ const (
 	SummaryFile = "summary.md"
 )
 
-// files says how each file of a folder is written.
-func (r *Report) files() map[string]func(io.Writer) error {
-	return map[string]func(io.Writer) error{
-		ResultFile:  r.WriteJSON,
-		HistoryFile: r.WriteHistory,
-		JUnitFile:   r.WriteJUnit,
-		HTMLFile:    r.WriteHTML,
-		SummaryFile: r.WriteMarkdown,
+// file is one file of a folder and how it is written.
+type file struct {
+	name  string
+	write func(io.Writer) error
+}
+
+// files are the files in the order in which they are written. The result comes
+// first: it is validated, and everything else can be made from it again.
+func (r *Report) files() []file {
+	return []file{
+		{ResultFile, r.WriteJSON},
+		{HistoryFile, r.WriteHistory},
+		{JUnitFile, r.WriteJUnit},
+		{SummaryFile, r.WriteMarkdown},
+		{HTMLFile, r.WriteHTML},
 	}
 }
 
@@ -47,28 +55,33 @@ func (r *Report) WriteFolder(dir string) error {
 	if err := PrepareFolder(dir); err != nil {
 		return err
 	}
-	for name, write := range r.files() {
-		if err := replaceFile(filepath.Join(dir, name), write); err != nil {
-			return fmt.Errorf("writing %s: %w", filepath.Join(dir, name), err)
+	for _, f := range r.files() {
+		if err := replaceFile(filepath.Join(dir, f.name), f.write); err != nil {
+			return fmt.Errorf("writing %s: %w", filepath.Join(dir, f.name), err)
 		}
 	}
 	return nil
 }
 
 func replaceFile(path string, write func(io.Writer) error) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(file.Name())
+			_ = os.Remove(temporary.Name())
 		}
 	}()
-	if err := errors.Join(write(file), file.Chmod(0o644), file.Close()); err != nil {
+	out := bufio.NewWriter(temporary)
+	err = write(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	if err := errors.Join(err, temporary.Chmod(0o644), temporary.Close()); err != nil {
 		return err
 	}
-	return os.Rename(file.Name(), path)
+	return os.Rename(temporary.Name(), path)
 }
 
 // WriteHistory writes every scenario's history as JSON lines.

@@ -31,7 +31,8 @@ type Report struct {
 	Verdict  verdict.Outcome `json:"verdict"`
 	// Digest is a fingerprint of all histories (virtual) or of all verdicts (real).
 	Digest string `json:"digest"`
-	// Reproduce is the command that runs the same check.
+	// Reproduce is the command that runs the same check. It is shown as it is:
+	// whoever makes it keeps secrets out.
 	Reproduce string `json:"reproduce"`
 
 	// Rules are in the catalogue's order; those of the selection only.
@@ -57,7 +58,7 @@ type Rule struct {
 	NotRun        int      `json:"not_run,omitempty"`
 	NotApplicable int      `json:"not_applicable,omitempty"`
 	Reasons       []string `json:"reasons,omitempty"`
-	// Scenarios are indices into the report's scenarios.
+	// Scenarios are indices into the report's scenarios, in their order.
 	Scenarios []int `json:"scenarios"`
 }
 
@@ -106,11 +107,18 @@ type Step struct {
 
 // TraceLine is one line of a wire trace.
 type TraceLine struct {
+	// At is when it began, from the start of the run; for an attempt, when it ended.
 	At Duration `json:"at"`
 	// Delivery is the id of the delivery; useful where a run has several.
 	Delivery string `json:"delivery,omitempty"`
 	// Who is "network", "endpoint" or "sender".
-	Who  string `json:"who"`
+	Who  string     `json:"who"`
+	Kind trial.Kind `json:"kind"`
+	// Lasted is how long it took: from At on, for an attempt up to At.
+	Lasted Duration `json:"lasted,omitempty"`
+	// Mark says in a word how it went, for a time line: a status, a reason,
+	// "delivered". Empty for a connect that connected.
+	Mark string `json:"mark,omitempty"`
 	Text string `json:"text"`
 }
 

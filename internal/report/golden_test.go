@@ -1,0 +1,69 @@
+package report
+
+import (
+	"bytes"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// update rewrites what the tests compare with: go test ./internal/report -update
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestEveryWayToShowAReport(t *testing.T) {
+	t.Parallel()
+	interrupted := func() *Report {
+		r := sampleReport()
+		r.Complete = false
+		return r
+	}
+	text := func(r *Report, opts TextOptions) func(io.Writer) error {
+		return func(w io.Writer) error { return r.WriteText(w, opts) }
+	}
+	for name, write := range map[string]func(io.Writer) error{
+		"result.json":      sampleReport().WriteJSON,
+		"history.jsonl":    sampleReport().WriteHistory,
+		"junit.xml":        sampleReport().WriteJUnit,
+		"summary.md":       sampleReport().WriteMarkdown,
+		"report.html":      sampleReport().WriteHTML,
+		"check.txt":        text(sampleReport(), TextOptions{}),
+		"colour.txt":       text(sampleReport(), TextOptions{Colour: true}),
+		"verbose.txt":      text(sampleReport(), TextOptions{Verbose: true}),
+		"interrupted.txt":  text(interrupted(), TextOptions{}),
+		"interrupted.md":   interrupted().WriteMarkdown,
+		"interrupted.xml":  interrupted().WriteJUnit,
+		"interrupted.html": interrupted().WriteHTML,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var b bytes.Buffer
+			if err := write(&b); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name, b.Bytes())
+		})
+	}
+}
+
+// golden compares with a file of testdata, or rewrites it.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s is not as it was (-want +got); -update rewrites it:\n%s", path, diff)
+	}
+}

@@ -1,0 +1,246 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/sender"
+)
+
+// Who a line of a trace is from.
+const (
+	whoNetwork  = "network"
+	whoEndpoint = "endpoint"
+	whoSender   = "sender"
+)
+
+// What the sender made of a delivery, as a mark.
+const (
+	markDelivered = "delivered"
+	markFailed    = "failed"
+)
+
+// longestTarget bounds how much of a request's target a line shows.
+const longestTarget = 120
+
+// Trace tells a history in lines that can be read: what the network and the
+// endpoints saw, and what the sender says of it, in the order of time and
+// without secrets. Nil gives no lines.
+func Trace(h *trial.History) []TraceLine {
+	if h == nil || h.Plan == nil {
+		return nil
+	}
+	t := tracer{endpoints: map[string]int{}}
+	for _, e := range h.Plan.Endpoints {
+		t.endpoints[e.Delivery]++
+	}
+	var order []string
+	byDelivery := map[string][]trial.Record{}
+	for _, r := range h.Redacted() {
+		if _, known := byDelivery[r.Delivery]; !known {
+			order = append(order, r.Delivery)
+		}
+		byDelivery[r.Delivery] = append(byDelivery[r.Delivery], r)
+	}
+	var lines []TraceLine
+	for _, delivery := range order {
+		for _, r := range causal(byDelivery[delivery]) {
+			lines = append(lines, t.line(r))
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b TraceLine) int { return cmp.Compare(a.At, b.At) })
+	return lines
+}
+
+// causal orders one delivery's records so that an attempt's end stands behind
+// what belongs to the attempt. Their times alone do not tell: on the virtual
+// stage a refused attempt and the next one fall on the same instant.
+func causal(records []trial.Record) []trial.Record {
+	var seen, attempts, endings, ordered []trial.Record
+	for _, r := range records {
+		switch r.Kind {
+		case trial.KindAttempt:
+			attempts = append(attempts, r)
+		case trial.KindConnect, trial.KindRequest:
+			seen = append(seen, r)
+		default:
+			endings = append(endings, r)
+		}
+	}
+	slices.SortStableFunc(attempts, func(a, b trial.Record) int { return cmp.Compare(a.Attempt.Number, b.Attempt.Number) })
+	for _, a := range attempts {
+		own, left := divide(seen, a)
+		ordered = append(append(ordered, own...), a)
+		seen = left
+	}
+	// What the network saw after the last attempt may lie before or behind the
+	// outcome; at the same instant it comes first, for it is the cause.
+	return append(append(ordered, seen...), endings...)
+}
+
+// divide parts what was seen into what belongs to an attempt and what does not:
+// all from before its end, and of what was seen at its very end no more than
+// the attempt can have made.
+func divide(seen []trial.Record, attempt trial.Record) (own, left []trial.Record) {
+	end := attempt.At + lastedOf(attempt)
+	budget := map[trial.Kind]int{trial.KindConnect: 1 + attempt.Attempt.Redirects}
+	if attempt.Attempt.Request > 0 {
+		budget[trial.KindRequest] = 1 + attempt.Attempt.Redirects
+	}
+	for _, r := range seen {
+		if r.At > end || r.At == end && budget[r.Kind] <= 0 {
+			left = append(left, r)
+			continue
+		}
+		budget[r.Kind]--
+		own = append(own, r)
+	}
+	return own, left
+}
+
+func lastedOf(attempt trial.Record) time.Duration {
+	return attempt.Attempt.End.Sub(attempt.Attempt.Start)
+}
+
+// tracer writes the lines of one history.
+type tracer struct {
+	// endpoints counts the endpoints of each delivery: where there are several,
+	// a line says which.
+	endpoints map[string]int
+}
+
+func (t tracer) line(r trial.Record) TraceLine {
+	line := TraceLine{At: Duration(r.At), Delivery: r.Delivery, Kind: r.Kind, Who: whoSender}
+	switch r.Kind {
+	case trial.KindConnect:
+		connectLine(&line, r.Connect)
+	case trial.KindRequest:
+		t.requestLine(&line, r.Request)
+	case trial.KindAttempt:
+		attemptLine(&line, r)
+	case trial.KindOutcome:
+		outcomeLine(&line, r.Outcome)
+	case trial.KindRefusal:
+		line.Mark = "refused"
+		line.Text = "refused to deliver: " + clip(r.Refusal, longestTrace)
+	}
+	return line
+}
+
+func connectLine(line *TraceLine, c *trial.Connect) {
+	line.Who, line.Lasted, line.Mark = whoNetwork, Duration(c.Took), c.Failure
+	line.Text = fmt.Sprintf("connect to %s: %s%s", c.Host, cmp.Or(c.Failure, "connected"), after(c.Took))
+}
+
+// after names a time that something took, unless it was at once.
+func after(took time.Duration) string {
+	if took < time.Microsecond {
+		return ""
+	}
+	return " after " + spell(Duration(took))
+}
+
+func (t tracer) requestLine(line *TraceLine, r *trial.Request) {
+	line.Who = whoEndpoint
+	host := ""
+	if t.endpoints[line.Delivery] > 1 {
+		host = r.Host
+	}
+	which := fmt.Sprintf("connection %d", r.Connection)
+	if r.Observation.Request > 1 {
+		which += fmt.Sprintf(", request %d on it", r.Observation.Request)
+	}
+	step := middle(r.Behaviour, longestTarget)
+	if r.Unforeseen {
+		step = "unforeseen"
+	}
+	answer, took := answerOf(r)
+	line.Lasted, line.Mark = Duration(took), answer
+	line.Text = fmt.Sprintf("%s %s%s (%s, %s) -> %s%s [%s]", clip(r.Method, 20), host, middle(r.Target, longestTarget),
+		which, count(len(r.Raw), "byte", "bytes"), answer, trailing(r, took), step)
+	if r.Problem != "" {
+		line.Text += "; malformed: " + clip(r.Problem, longestTarget)
+	}
+}
+
+const noAnswer = "no answer"
+
+// answerOf returns what the request was answered with, and how long it took
+// until then or until the exchange was over.
+func answerOf(r *trial.Request) (answer string, took time.Duration) {
+	if r.Status != 0 {
+		return fmt.Sprint(r.Status), since(r, r.Times.Replied)
+	}
+	return noAnswer, max(since(r, r.Times.Gone), since(r, r.Times.End))
+}
+
+func since(r *trial.Request, t time.Time) time.Duration {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Sub(r.Times.Began)
+}
+
+// trailing says what else is to be told of a request's answer.
+func trailing(r *trial.Request, took time.Duration) string {
+	text := after(took)
+	if r.Status != 0 {
+		return text
+	}
+	if !r.Times.Gone.IsZero() {
+		text = ", the client left" + after(since(r, r.Times.Gone))
+	}
+	if r.Committed {
+		text += ", the work done"
+	}
+	return text
+}
+
+func attemptLine(line *TraceLine, r trial.Record) {
+	a, lasted := r.Attempt, lastedOf(r)
+	line.At, line.Lasted = Duration(r.At+lasted), Duration(lasted)
+	how := string(a.Class)
+	switch {
+	case a.Status != 0:
+		line.Mark = fmt.Sprint(a.Status)
+		if line.Mark != how {
+			how += " " + line.Mark
+		}
+	default:
+		line.Mark = cmp.Or(a.Reason, how)
+	}
+	if a.Reason != "" && a.Reason != how {
+		how += " (" + a.Reason + ")"
+	}
+	line.Text = fmt.Sprintf("attempt %d ended: %s%s", a.Number, how, cmp.Or(after(lasted), " at once"))
+	if a.RetryAfter > 0 {
+		line.Text += ", asked to wait " + spell(Duration(a.RetryAfter))
+	}
+	if a.Error != "" && vague(a.Reason) {
+		line.Text += ": " + a.Error
+	}
+}
+
+// vague reports whether a reason leaves so much open that the transport's own
+// words are wanted beside it. Elsewhere they only vary between networks.
+func vague(reason string) bool {
+	switch reason {
+	case sender.ReasonConnectOther, sender.ReasonTLSOther, sender.ReasonBroken, sender.ReasonMalformed, sender.ReasonLookupFailed:
+		return true
+	}
+	return false
+}
+
+func outcomeLine(line *TraceLine, o *trial.Outcome) {
+	line.Mark = markFailed
+	if o.Delivered {
+		line.Mark = markDelivered
+	}
+	line.Text = "outcome: " + line.Mark
+	if o.Reason != "" {
+		line.Text += " (" + o.Reason + ")"
+	}
+}
