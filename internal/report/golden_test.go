@@ -26,7 +26,6 @@ func TestEveryWayToShowAReport(t *testing.T) {
 	}
 	for name, write := range map[string]func(io.Writer) error{
 		"result.json":      sampleReport().WriteJSON,
-		"history.jsonl":    sampleReport().WriteHistory,
 		"junit.xml":        sampleReport().WriteJUnit,
 		"summary.md":       sampleReport().WriteMarkdown,
 		"report.html":      sampleReport().WriteHTML,
