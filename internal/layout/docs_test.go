@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,33 @@ func TestDocsAreTheCodes(t *testing.T) {
 	}
 }
 
+// TestEveryRoomIsOnTheMap compares the rooms with the table in architecture.md.
+func TestEveryRoomIsOnTheMap(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join(root, "docs", "architecture.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for line := range strings.Lines(string(page)) {
+		if cells := strings.Split(line, "|"); len(cells) > 3 && strings.HasPrefix(cells[2], " `") {
+			rows = append(rows, strings.TrimSpace(cells[1])+" "+strings.Trim(cells[2], " `"))
+		}
+	}
+	var want []string
+	for _, r := range rooms() {
+		want = append(want, fmt.Sprintf("%d %s", r.level, r.path))
+		if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(r.path))); err != nil {
+			t.Errorf("there is no room %s: %v", r.path, err)
+		}
+	}
+	slices.Sort(rows)
+	slices.Sort(want)
+	if diff := cmp.Diff(rows, want); diff != "" {
+		t.Errorf("docs/architecture.md (-) and the rooms of internal/layout (+) differ:\n%s", diff)
+	}
+}
+
 func rulesTable(t *testing.T) string {
 	t.Helper()
 	scenarios, err := conformance.ScenariosByTag(features.FS, "features")
@@ -103,12 +131,12 @@ func sentencesTable(*testing.T) string {
 			keyword = s.Keyword
 			fmt.Fprintf(&b, "| %s | for example |\n| --- | --- |\n", keyword)
 		}
-		fmt.Fprintf(&b, "| %s | `%s` |\n", cell(s.Text), cell(s.Example))
+		fmt.Fprintf(&b, "| `%s` | `%s` |\n", cell(s.Text), cell(s.Example))
 	}
 	return b.String()
 }
 
 // cell keeps a text within its cell of a table.
 func cell(text string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(text, "\n", " ⏎ "), "|", `\|`)
+	return strings.NewReplacer("\n", " ⏎ ", "|", `\|`).Replace(text)
 }
