@@ -34,6 +34,9 @@ func (w *world) deliver() error {
 	if w.history != nil {
 		return mistake("a scenario delivers once: this is its second When step")
 	}
+	if w.setting.Context.Err() != nil {
+		return errStopped // before a large plan is made for nothing
+	}
 	if err := w.rehearse(); err != nil {
 		return err
 	}
@@ -75,6 +78,9 @@ func (w *world) rehearse() error {
 	rehearsed, err := trial.Run(w.setting.Context, w.setting.Rehearsal, plan, w.setting.Party)
 	if err != nil {
 		return fmt.Errorf("rehearsing the run in virtual time: %w", err)
+	}
+	if rehearsed.Stopped {
+		return errStopped
 	}
 	w.result.Planned = rehearsed.Settled + silence(w.setting.Stage.Name(), plan.Policy)
 	if w.result.Planned > longestReal {

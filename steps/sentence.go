@@ -59,19 +59,38 @@ func Vocabulary() []Sentence {
 	return all
 }
 
-var (
-	optional    = regexp.MustCompile(`\(\?:([^()]*)\)\?`)
-	alternative = regexp.MustCompile(`\((?:\?:)?([a-z |]+)\)`)
-	parameter   = regexp.MustCompile(`\([^()]*\)`)
-)
+// group is an innermost group of an expression, optional or not.
+var group = regexp.MustCompile(`\((?:\?:)?([^()]*)\)(\??)`)
 
 // plain turns an expression into a sentence for people: "…" for a text, N for
-// a number, a|b for a choice.
+// a number, (a|b) for a choice, [a] for what can be left out.
 func plain(expression string) string {
 	text := strings.Trim(expression, "^$")
 	text = strings.ReplaceAll(text, `(\d+)`, "N")
 	text = strings.ReplaceAll(text, `(\S+)`, "DURATION")
-	text = optional.ReplaceAllString(text, "[$1]")
-	text = alternative.ReplaceAllString(text, "$1")
-	return parameter.ReplaceAllString(text, "…")
+	for group.MatchString(text) {
+		text = group.ReplaceAllStringFunc(text, plainGroup)
+	}
+	text = strings.ReplaceAll(text, "s?", "(s)")
+	return strings.NewReplacer(choiceBegins, "(", choiceEnds, ")").Replace(text)
+}
+
+// A choice's parentheses, while groups around it are still looked for.
+const choiceBegins, choiceEnds = "<", ">"
+
+func plainGroup(text string) string {
+	parts := group.FindStringSubmatch(text)
+	inside, optional := parts[1], parts[2] != ""
+	const words = "abcdefghijklmnopqrstuvwxyz |" + choiceBegins + choiceEnds
+	switch {
+	case strings.ContainsFunc(inside, func(r rune) bool { return !strings.ContainsRune(words, r) }):
+		return "…" // a pattern for any text
+	case !optional:
+		return choiceBegins + inside + choiceEnds
+	}
+	bare := "[" + strings.Trim(inside, " "+choiceBegins+choiceEnds) + "]"
+	if strings.HasSuffix(inside, " ") {
+		bare += " "
+	}
+	return bare
 }

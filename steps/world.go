@@ -145,6 +145,9 @@ func (w *world) eachDelivery(which string, judge func(h *trial.History, delivery
 	}
 	findings := make([]verdict.Finding, len(deliveries))
 	for i, d := range deliveries {
+		if w.setting.Context.Err() != nil {
+			return errStopped // thousands of deliveries take a while to judge
+		}
 		findings[i] = judge(w.history, d.ID)
 	}
 	return w.judge(findings...)

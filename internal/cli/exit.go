@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"slices"
 
 	"github.com/hookdrill/hookdrill/internal/conformance"
 )
@@ -41,6 +43,7 @@ func environmentError(err error) error { return exitError{exitEnvironment, err} 
 func codeOf(err error) int {
 	var own exitError
 	var usage conformance.UsageError
+	var file *fs.PathError
 	switch {
 	case err == nil:
 		return exitPass
@@ -52,7 +55,25 @@ func codeOf(err error) int {
 		return exitUsage
 	case errors.Is(err, conformance.ErrNothingSelected):
 		return exitNothing
+	case errors.As(err, &file):
+		return exitEnvironment // standard output on a full disk, for one
 	default:
 		return exitHarness
 	}
+}
+
+// gravest returns one error that says what all of them say, with the code that
+// comes first of interrupted, harness, environment, usage, fail and nothing.
+func gravest(errs ...error) error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) == 0 {
+		return nil
+	}
+	ranks := []int{exitInterrupted, exitHarness, exitEnvironment, exitUsage, exitFail, exitNothing}
+	slices.SortStableFunc(errs, func(a, b error) int {
+		return slices.Index(ranks, codeOf(a)) - slices.Index(ranks, codeOf(b))
+	})
+	code := codeOf(errs[0])
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err.Error() == "" })
+	return exitError{code, errors.Join(errs...)}
 }

@@ -28,47 +28,49 @@ func Main(args []string, in io.Reader, out, errs io.Writer) int {
 	return codeOf(err)
 }
 
+// The groups that help lists commands in.
+const (
+	groupGrade  = "grade"
+	groupPlay   = "play"
+	groupLookUp = "look up"
+)
+
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "hookdrill",
 		Short: "The test range for webhooks",
 		Long: `Hookdrill is a test range for webhooks: a reference sender and fake endpoints that
-misbehave on command, and rules in Gherkin that say what a sender must do then.`,
-		Example:           "  hookdrill check\n  hookdrill endpoint --listen 127.0.0.1:9000 --script '503 x2, 200'",
+misbehave on command, and rules in Gherkin that say what a sender must do then.
+
+Exit codes: 0 pass or delivered, 1 a rule failed or the delivery did, 2 wrong usage or input,
+3 the surroundings (a port, a folder), 4 hookdrill itself, 5 nothing was run, 130 interrupted.`,
+		Example: `  hookdrill check
+  hookdrill endpoint --listen 127.0.0.1:9000 --script '503 x2, 200'`,
+		Version:           version(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args:              noArgs,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError(fmt.Errorf("%w; `%s --help` shows the flags", err, cmd.CommandPath()))
-	})
+	root.SetVersionTemplate(versionLine())
+	root.Flags().Bool("version", false, "print the version") // cobra's own takes -v
+	root.SetUsageTemplate(foldedUsage(root.UsageTemplate()))
+	root.SetFlagErrorFunc(flagError)
+	root.AddGroup(
+		&cobra.Group{ID: groupGrade, Title: "Grade:"},
+		&cobra.Group{ID: groupPlay, Title: "Play one side by hand:"},
+		&cobra.Group{ID: groupLookUp, Title: "Look up:"},
+	)
+	root.SetHelpCommand(newHelp())
 	root.AddCommand(
 		newCheck(),
 		newEndpoint(),
-		newRules(),
 		newSend(),
+		newRules(),
 		newSteps(),
+		newBehaviours(),
 		newVersion(),
 	)
 	return root
-}
-
-// noArgs refuses arguments, a mistyped command included.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return usageError(fmt.Errorf("%q is not something `%s` takes; `%s --help` shows what it does", args[0], cmd.CommandPath(), cmd.CommandPath()))
-}
-
-// exactArgs asks for n arguments and says what they are.
-func exactArgs(n int, what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == n {
-			return nil
-		}
-		return usageError(fmt.Errorf("`%s` takes %s; it got %d arguments", cmd.CommandPath(), what, len(args)))
-	}
 }

@@ -26,8 +26,12 @@ func newRules() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "rules [ID]",
 		Short:   "Print the rules, or one of them with its scenarios",
-		Example: "  hookdrill rules\n  hookdrill rules LS-4XX-FINAL",
-		Args:    atMostOneRule,
+		GroupID: groupLookUp,
+		Long: `Rules prints the catalogue: id, basis and text of every rule. A rule is documented by the
+system it is from, observed in its source, or a decision of ours where both are silent. With
+an ID it prints that rule with its source, its scenarios, and the mutants that break it.`,
+		Example: "  hookdrill rules\n  hookdrill rules LS-4XX-FINAL\n  hookdrill rules --json",
+		Args:    atMostOne("rule id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			entries, err := ruleEntries(args)
 			if err != nil {
@@ -42,15 +46,8 @@ func newRules() *cobra.Command {
 			return printRules(cmd.OutOrStdout(), entries)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON list")
 	return cmd
-}
-
-func atMostOneRule(cmd *cobra.Command, args []string) error {
-	if len(args) <= 1 {
-		return nil
-	}
-	return exactArgs(1, "one rule id, or none for all")(cmd, args)
 }
 
 func ruleEntries(ids []string) ([]ruleEntry, error) {
@@ -68,7 +65,7 @@ func ruleEntries(ids []string) ([]ruleEntry, error) {
 	}
 	entries := make([]ruleEntry, len(rules))
 	for i, r := range rules {
-		entries[i] = ruleEntry{Rule: r, Scenarios: scenarios[r.ID]}
+		entries[i] = ruleEntry{Rule: r, Scenarios: append([]string{}, scenarios[r.ID]...), Mutants: []string{}}
 		for _, m := range mutant.Senders() {
 			for _, b := range m.Breaks {
 				if b.Rule == r.ID {
@@ -82,8 +79,12 @@ func ruleEntries(ids []string) ([]ruleEntry, error) {
 
 func printRules(out io.Writer, entries []ruleEntry) error {
 	var b strings.Builder
+	widest := 0
 	for _, e := range entries {
-		fmt.Fprintf(&b, "%-26s %-10s %s\n", e.ID, e.Basis, e.Text)
+		widest = max(widest, len(e.ID))
+	}
+	for _, e := range entries {
+		fmt.Fprintf(&b, "%-*s  %-10s  %s\n", widest, e.ID, e.Basis, e.Text)
 	}
 	fmt.Fprintf(&b, "\n%d rules. `hookdrill rules ID` shows one with its source, scenarios and mutants.\n", len(entries))
 	_, err := io.WriteString(out, b.String())

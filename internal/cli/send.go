@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -26,20 +25,23 @@ type sendFlags struct {
 func newSend() *cobra.Command {
 	var f sendFlags
 	cmd := &cobra.Command{
-		Use:   "send --url URL FILE",
-		Short: "Make one delivery by a policy and print each attempt",
-		Long: `Send delivers the JSON in FILE ("-" is standard input) to a URL the way a policy
-says, and prints each attempt as it ends. It exits with 0 if the delivery
-succeeded and with 1 if it failed.`,
+		Use:     "send --url URL FILE",
+		Short:   "Make one delivery by a policy and print each attempt",
+		GroupID: groupPlay,
+		Long: `Send delivers the JSON in FILE ("-" is standard input) to a URL the way a policy says, and
+prints each attempt as it ends. It exits with 0 if the delivery succeeded, with 1 if it failed.
+
+With --json every entry of the sender's journal is a line: an event (accepted, decided,
+started, finished, ended) with its decision, attempt or outcome; pauses are in nanoseconds.`,
 		Example: `  hookdrill send --url http://127.0.0.1:9000/in payload.json
   echo '{"runs":[]}' | hookdrill send --policy argilla --url http://127.0.0.1:9000/in -`,
-		Args: exactArgs(1, "one file, or - for standard input"),
+		Args: exactlyOne("one file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.policy, "policy", "langsmith", "policy to deliver by: "+policyNames())
-	flags.StringVar(&f.url, "url", "", "where to (required)")
-	flags.StringArrayVarP(&f.headers, "header", "H", nil, "custom header, as 'Name: value'; may be repeated")
+	flags.StringVar(&f.policy, "policy", "langsmith", "`NAME` of the policy to deliver by: "+policyNames())
+	flags.StringVar(&f.url, "url", "", "`URL` to deliver to (required)")
+	flags.StringArrayVarP(&f.headers, "header", "H", nil, "custom `HEADER`, as 'Name: value'; may be repeated")
 	flags.Uint64Var(&f.seed, "seed", 1, "where the draws of jittered pauses come from")
 	flags.BoolVar(&f.json, "json", false, "print the journal as JSON lines")
 	return cmd
@@ -59,6 +61,9 @@ func (f *sendFlags) run(cmd *cobra.Command, file string) error {
 		return usageError(err)
 	}
 	out := cmd.OutOrStdout()
+	if !f.json {
+		fmt.Fprintf(out, "POST %s, %s, by the policy %s\n", printable(d.URL.String()), counted(len(d.Body), "byte"), policy.Name)
+	}
 	journal := f.journal(out, time.Now())
 	s, err := sender.New(sender.Config{Policy: policy, Seed: f.seed, Journal: journal})
 	if err != nil {
@@ -95,7 +100,7 @@ func (f *sendFlags) delivery(in io.Reader, file string) (sender.Delivery, sender
 		return d, policy, err
 	}
 	if d.Header, err = sender.NewHeaders(header); err != nil {
-		return d, policy, fmt.Errorf("--header: %w", err)
+		return d, policy, fmt.Errorf("--header: %w", err) // it names the field
 	}
 	d.ID = "delivery"
 	d.Body, err = readJSON(in, file)
@@ -112,27 +117,6 @@ func parseHeaders(lines []string) (http.Header, error) {
 		header.Add(strings.TrimSpace(name), strings.TrimSpace(value))
 	}
 	return header, nil
-}
-
-func readJSON(in io.Reader, file string) ([]byte, error) {
-	if file != "-" {
-		opened, err := os.Open(file)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = opened.Close() }()
-		in = opened
-	}
-	body, err := io.ReadAll(io.LimitReader(in, maxPayload+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("reading %s: %w", file, err)
-	case len(body) > maxPayload:
-		return nil, fmt.Errorf("%s is longer than %d bytes", file, maxPayload)
-	case !json.Valid(body):
-		return nil, fmt.Errorf("%s is not JSON", file)
-	}
-	return body, nil
 }
 
 // journal prints what the sender tells, as it tells it.
@@ -152,32 +136,54 @@ func journalLine(e sender.Entry) string {
 	switch e.Event {
 	case sender.EventDecided:
 		if e.Decision.Retry && e.Decision.Pause > 0 {
-			return fmt.Sprintf("waiting %v before the next attempt", e.Decision.Pause.Round(time.Millisecond))
+			return fmt.Sprintf("waiting %s before the next attempt", lasted(e.Decision.Pause))
 		}
 	case sender.EventFinished:
 		return attemptLine(e.Attempt)
 	case sender.EventEnded:
-		if e.Outcome.Delivered {
-			return fmt.Sprintf("delivered (%s), attempts: %d", e.Outcome.Reason, len(e.Outcome.Attempts))
-		}
-		return fmt.Sprintf("failed (%s), attempts: %d", e.Outcome.Reason, len(e.Outcome.Attempts))
+		return outcomeLine(e.Outcome)
 	}
 	return ""
 }
 
-func attemptLine(a sender.Attempt) string {
-	line := fmt.Sprintf("attempt %d: ", a.Number)
-	if a.Status != 0 {
-		line += fmt.Sprintf("%d %s", a.Status, http.StatusText(a.Status))
-	} else {
-		line += string(a.Class)
-		if a.Reason != "" && a.Reason != string(a.Class) {
-			line += ", " + a.Reason
-		}
+func outcomeLine(o *sender.Outcome) string {
+	attempts := counted(len(o.Attempts), "attempt")
+	switch {
+	case o.Delivered:
+		return fmt.Sprintf("delivered after %s: %s", attempts, o.Reason)
+	case o.Reason == sender.ReasonStopped:
+		return "stopped after " + attempts
 	}
-	line += fmt.Sprintf(" after %v", a.End.Sub(a.Start).Round(time.Millisecond))
+	return fmt.Sprintf("failed after %s: %s", attempts, o.Reason)
+}
+
+// attemptLine tells how an attempt ended. Where the answer does not say it, the
+// transport's own words are added.
+func attemptLine(a sender.Attempt) string {
+	how := ending(a.Class)
+	switch {
+	case a.Status != 0:
+		how = strings.TrimSpace(fmt.Sprintf("%d %s", a.Status, http.StatusText(a.Status)))
+	case a.Reason != "" && a.Reason != string(a.Class):
+		how += " (" + a.Reason + ")"
+	}
+	line := fmt.Sprintf("attempt %d: %s after %s", a.Number, how, lasted(a.End.Sub(a.Start)))
 	if a.Error != "" {
 		line += ": " + a.Error
 	}
-	return line
+	return printable(line)
+}
+
+// ending is a class without an answer, in words.
+func ending(c sender.Class) string {
+	switch c {
+	case sender.ClassConnect:
+		return "no connection"
+	case sender.ClassTimeout:
+		return "no answer in time"
+	case sender.ClassTransport:
+		return "broken off"
+	default:
+		return string(c)
+	}
 }

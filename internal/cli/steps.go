@@ -15,7 +15,11 @@ func newSteps() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "steps",
 		Short:   "Print the sentences that scenarios are written in",
-		Example: "  hookdrill steps",
+		GroupID: groupLookUp,
+		Long: `Steps prints the sentences of a feature file: Given plans, When runs, Then judges. In them
+… is any text, N a number, DURATION a time such as 500ms, (a|b) a choice, and what stands
+in [brackets] can be left out.`,
+		Example: "  hookdrill steps\n  hookdrill steps --json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
@@ -24,7 +28,7 @@ func newSteps() *cobra.Command {
 			return printSteps(cmd.OutOrStdout())
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with the regular expressions")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON list, with the regular expressions")
 	return cmd
 }
 
@@ -36,8 +40,10 @@ func printSteps(out io.Writer) error {
 			fmt.Fprintf(&b, "%s\n", s.Keyword)
 			last = s.Keyword
 		}
-		example := strings.ReplaceAll(s.Example, "\n", "\n            ")
-		fmt.Fprintf(&b, "  %s\n            %s %s\n", s.Text, s.Keyword, example)
+		fmt.Fprintf(&b, "  %s\n", s.Text)
+		if s.Example != s.Text {
+			fmt.Fprintf(&b, "      %s\n", strings.ReplaceAll(s.Example, "\n", "\n      "))
+		}
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

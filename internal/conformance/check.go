@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	outcome "github.com/hookdrill/hookdrill/internal/scenario"
 	"github.com/hookdrill/hookdrill/internal/stage"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/internal/verdict"
 	"github.com/hookdrill/hookdrill/steps"
 )
 
@@ -51,10 +53,14 @@ type Options struct {
 
 // ErrNothingSelected tells that no scenario was asked for. A check that judged
 // nothing must not look like one that found nothing wrong.
-var ErrNothingSelected = errors.New("the selection matches no scenario; nothing was run")
+var ErrNothingSelected = errors.New("nothing was run")
+
+// ErrHarness tells that a scenario came to no verdict through a fault of
+// hookdrill's own.
+var ErrHarness = errors.New("the harness itself failed")
 
 // Check runs the selected scenarios and reports what they found. It fails with
-// a [UsageError], or with [ErrNothingSelected]; with a UsageError there may be
+// a [UsageError], with [ErrNothingSelected] or with [ErrHarness]; there may be
 // a report all the same, of what could be run. When ctx ends, the report is of
 // what was done until then and is marked incomplete.
 func Check(ctx context.Context, o Options) (*report.Report, error) {
@@ -72,7 +78,7 @@ func Check(ctx context.Context, o Options) (*report.Report, error) {
 	if err := c.run(all); err != nil {
 		return nil, err
 	}
-	return c.report(started), c.mistakes()
+	return c.report(started), errors.Join(c.mistakes(), c.broken())
 }
 
 func choose(o Options) ([]*scenario, *suite, error) {
@@ -85,16 +91,14 @@ func choose(o Options) ([]*scenario, *suite, error) {
 		return nil, nil, usage("the features cannot be read: %w", err)
 	}
 	if len(all.scenarios) == 0 {
-		return nil, nil, usage("there is no scenario in the features: no file ends in .feature, or all are empty")
+		return nil, nil, usage("there is no scenario in %s: no file there ends in .feature, or those that do hold none", o.Folder)
 	}
-	var selected []*scenario
-	for i := range all.scenarios {
-		if wanted.takes(&all.scenarios[i]) {
-			selected = append(selected, &all.scenarios[i])
-		}
-	}
-	if len(selected) == 0 {
-		return nil, nil, ErrNothingSelected
+	selected, idle := wanted.from(all.scenarios)
+	switch {
+	case len(selected) == 0:
+		return nil, nil, fmt.Errorf("%w: no scenario matches --only %s", ErrNothingSelected, strings.Join(o.Only, " or "))
+	case idle >= 0:
+		return nil, nil, usage("no scenario matches --only %s", o.Only[idle]) // a mistyped one must not pass unseen
 	}
 	return selected, all, lint(selected)
 }
@@ -205,6 +209,21 @@ func (c *check) take(r outcome.Result) {
 			return
 		}
 	}
+}
+
+// broken returns where the harness itself failed.
+func (c *check) broken() error {
+	var found []error
+	for i, r := range c.results {
+		var m outcome.Mistake
+		if r == nil || errors.As(r.Err, &m) {
+			continue
+		}
+		if verdictOf, reason := judgement(r); verdictOf == verdict.Error {
+			found = append(found, fmt.Errorf("%s: %w: %s", c.selected[i].where(), ErrHarness, reason))
+		}
+	}
+	return errors.Join(found...)
 }
 
 // mistakes returns what is wrong with the scenarios themselves.

@@ -25,7 +25,7 @@ func (c *check) report(started time.Time) *report.Report {
 		Started:   started.UTC(),
 		Elapsed:   report.Duration(time.Since(started)),
 		Complete:  c.ctx.Err() == nil,
-		Reproduce: c.options.Command,
+		Reproduce: withOnly(c.options.Command, c.options.Only...),
 	}
 	for i, s := range c.selected {
 		r.Scenarios = append(r.Scenarios, c.scenario(s, c.results[i]))
@@ -41,7 +41,7 @@ func (c *check) scenario(s *scenario, result *outcome.Result) report.Scenario {
 	out := report.Scenario{
 		Feature: s.feature, File: s.file, Line: s.line, Name: s.name, Sentence: s.sentence,
 		Rules:     ruleTags(s.tags),
-		Reproduce: fmt.Sprintf("%s --only %s", c.options.Command, s.where()),
+		Reproduce: withOnly(c.options.Command, s.where()),
 	}
 	if result == nil {
 		out.Verdict, out.Reason = verdict.NotRun, "the check was interrupted before it"
@@ -53,7 +53,7 @@ func (c *check) scenario(s *scenario, result *outcome.Result) report.Scenario {
 	out.Elapsed = report.Duration(result.Elapsed)
 	out.Verdict, out.Reason = judgement(result)
 	out.Steps = stepsOf(s, result.Failed, out.Verdict, result.Err)
-	if h := result.History; h != nil {
+	if h := result.History; h != nil && !(h.Stopped && len(h.Records) > mostStopped) {
 		out.History, out.Digest = h, h.Digest()
 		out.Lasted = report.Duration(h.Length)
 		if h.Stage == "virtual" {
@@ -63,6 +63,10 @@ func (c *check) scenario(s *scenario, result *outcome.Result) report.Scenario {
 	}
 	return out
 }
+
+// mostStopped is how long the history of a stopped run may be, in records, to
+// be shown: it is no evidence of anything, and whoever pressed Ctrl-C waits.
+const mostStopped = 1000
 
 // ruleTags are the tags that name rules.
 func ruleTags(tags []string) []string {

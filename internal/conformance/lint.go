@@ -26,13 +26,13 @@ func lint(scenarios []*scenario) error {
 				continue
 			}
 			seen[sc.file+st.text] = true
-			wrong = append(wrong, fmt.Sprintf("%s: %s %s\n    %s", sc.where(), st.keyword, st.text, problem))
+			wrong = append(wrong, fmt.Sprintf("%s: %q: %s", sc.where(), st.keyword+" "+st.text, problem))
 		}
 	}
 	if len(wrong) == 0 {
 		return nil
 	}
-	return usage("%d steps cannot be run; `hookdrill steps` lists what can be said\n  %s", len(wrong), strings.Join(wrong, "\n  "))
+	return usage("%s; `hookdrill steps` lists what can be said", strings.Join(wrong, "\n"))
 }
 
 type vocabulary []struct {

@@ -104,8 +104,22 @@ func hasAny(tags, wanted []string) bool {
 	})
 }
 
-func (s selection) takes(sc *scenario) bool {
-	return len(s) == 0 || slices.ContainsFunc(s, func(t term) bool { return t(sc) })
+// from returns the scenarios that were asked for, in their order, and the index
+// of a term that none of them answers to; -1 if there is no such term.
+func (s selection) from(all []scenario) (selected []*scenario, idle int) {
+	answered := make([]bool, len(s))
+	for i := range all {
+		taken := len(s) == 0
+		for j, t := range s {
+			if t(&all[i]) {
+				taken, answered[j] = true, true
+			}
+		}
+		if taken {
+			selected = append(selected, &all[i])
+		}
+	}
+	return selected, slices.Index(answered, false)
 }
 
 // UsageError is a mistake of whoever runs the check or wrote the scenarios.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -79,7 +80,7 @@ func (s *suite) parse(file string, content []byte) error {
 	ids := (&messages.Incrementing{}).NewId
 	document, err := gherkin.ParseGherkinDocument(bytes.NewReader(content), ids)
 	if err != nil {
-		return fmt.Errorf("%s is not Gherkin: %s", file, strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", " "))
+		return fmt.Errorf("%s%s", file, complaint(err))
 	}
 	if document.Feature == nil {
 		return nil
@@ -89,6 +90,18 @@ func (s *suite) parse(file string, content []byte) error {
 		s.scenarios = append(s.scenarios, nodes.scenario(document.Feature.Name, file, pickle))
 	}
 	return nil
+}
+
+var parseError = regexp.MustCompile(`\((\d+):\d+\): (.*)`)
+
+// complaint puts the parser's first error behind a file's name: the others
+// mostly follow from it.
+func complaint(err error) string {
+	first := parseError.FindStringSubmatch(err.Error())
+	if first == nil {
+		return " is not Gherkin: " + strings.TrimSpace(err.Error())
+	}
+	return fmt.Sprintf(":%s: not Gherkin: %s", first[1], strings.ReplaceAll(first[2], "#", ""))
 }
 
 // nodes finds what a compiled scenario has lost of its source: lines, keywords

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/hookdrill/hookdrill/features"
+	"github.com/hookdrill/hookdrill/internal/conformance"
+	"github.com/hookdrill/hookdrill/internal/mutant"
+	"github.com/hookdrill/hookdrill/internal/stage/bubble"
+	"github.com/hookdrill/hookdrill/internal/stage/virtual"
+	"github.com/hookdrill/hookdrill/internal/stage/wall"
+	"github.com/hookdrill/hookdrill/internal/trial"
+)
+
+// builtInFeatures is where the built-in features lie in the repository.
+const builtInFeatures = "features"
+
+// options turns the flags into what is checked and how.
+func (f *checkFlags) options() (conformance.Options, error) {
+	o := conformance.Options{
+		Only: f.only, Seed: f.seed, Workers: f.workers, Mutant: f.mutant,
+		Tool: version(), Command: f.command(), Features: features.FS, Folder: builtInFeatures,
+		Party: trial.LangSmith("reference"),
+	}
+	if f.workers < 0 {
+		return o, usageError(fmt.Errorf("--workers is %d; it is to be 1 or more, or 0 for as many as make sense", f.workers))
+	}
+	o.Rehearsal = virtual.New(bubble.Background())
+	switch f.time {
+	case "virtual":
+		o.Stage = o.Rehearsal
+	case "real":
+		o.Stage = wall.New()
+	default:
+		return o, usageError(fmt.Errorf("--time is %q; it is to be virtual or real", f.time))
+	}
+	if f.mutant != "" {
+		m, err := mutant.Named(f.mutant)
+		if err != nil {
+			return o, usageError(fmt.Errorf("--mutant: %w", err))
+		}
+		o.Party = trial.LangSmith("reference", m.Change)
+	}
+	if f.features != "" {
+		if _, err := os.ReadDir(f.features); err != nil {
+			return o, usageError(fmt.Errorf("--features: %s cannot be read as a folder: %w", f.features, cause(err)))
+		}
+		o.Features, o.Folder = os.DirFS(f.features), f.features
+	}
+	var err error
+	if f.payload != "" {
+		o.Payload, err = readPayload(f.payload)
+	}
+	return o, err
+}
+
+// cause is why a file could not be used, without its name and the system call.
+func cause(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// command is how to call the same check again, without --only and --report.
+func (f *checkFlags) command() string {
+	words := []string{"hookdrill", "check"}
+	add := func(name, value, usual string) {
+		if value != usual {
+			words = append(words, "--"+name, conformance.Quoted(value))
+		}
+	}
+	add("time", f.time, "virtual")
+	add("features", f.features, "")
+	add("payload", f.payload, "")
+	add("mutant", f.mutant, "")
+	add("seed", fmt.Sprint(f.seed), "1")
+	return strings.Join(words, " ")
+}
