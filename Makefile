@@ -53,6 +53,11 @@ cross: ## Compile everything, tests included, for macOS and Windows
 	CGO_ENABLED=0 GOOS=darwin go vet ./...
 	CGO_ENABLED=0 GOOS=windows go vet ./...
 
+.PHONY: bench
+bench: ## Measure the virtual stage, and the endpoint beside net/http (a minute; wants a quiet machine)
+	go build -o bin/bench ./internal/bench
+	bin/bench
+
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (30s)
 	@for file in $(fuzzed); do \

@@ -12,8 +12,7 @@ import (
 
 // served is what a server says of itself when it ends.
 type served struct {
-	CPU      time.Duration `json:"cpu"` // of the whole process
-	Requests int           `json:"requests"`
+	Requests int `json:"requests"`
 }
 
 // loaded is what a load generator says when it ends.
@@ -78,7 +77,8 @@ func measure(kind string, connections int, length time.Duration) (rate, cost flo
 	if said.Requests < load.Requests {
 		return 0, 0, fmt.Errorf("%s saw %d requests of %d", kind, said.Requests, load.Requests)
 	}
-	return float64(load.Requests) / load.Took.Seconds(), float64(said.CPU.Microseconds()) / float64(load.Requests), nil
+	cpu := server.ProcessState.UserTime() + server.ProcessState.SystemTime()
+	return float64(load.Requests) / load.Took.Seconds(), float64(cpu.Microseconds()) / float64(load.Requests), nil
 }
 
 func first(errs ...error) error {
