@@ -2,6 +2,7 @@ package fakeendpoint
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -116,10 +117,8 @@ func (a *arguments) header() []Field {
 // oneOf returns a named argument that must be one of the choices; the first is the default.
 func (a *arguments) oneOf(key string, choices ...string) string {
 	value := a.text(key, choices[0])
-	for _, choice := range choices {
-		if value == choice {
-			return value
-		}
+	if slices.Contains(choices, value) {
+		return value
 	}
 	a.fail("%s: %q is none of %s", key, value, strings.Join(choices, ", "))
 	return value

@@ -21,6 +21,8 @@ const (
 )
 
 // It is not parallel: with -update it writes what the others read.
+//
+//nolint:paralleltest // see above
 func TestDocsDescribeEveryBehaviour(t *testing.T) {
 	page, err := os.ReadFile(scriptsPage)
 	if err != nil {

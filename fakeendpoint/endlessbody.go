@@ -3,6 +3,7 @@ package fakeendpoint
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -30,7 +31,7 @@ const endlessChunk = 32 << 10
 func newEndlessBody(a *arguments) (Behaviour, error) {
 	b := endlessBody{code: a.statusWithBody(), every: a.duration("every", 0), size: a.size("size", 1<<30)}
 	line, rest := renderHead(b.code, -1, []Field{{Name: "Transfer-Encoding", Value: "chunked"}})
-	b.head = append(line, rest...)
+	b.head = slices.Concat(line, rest)
 	b.chunk = fmt.Appendf(nil, "%x\r\n%s\r\n", endlessChunk, filling(endlessChunk))
 	return b, nil
 }

@@ -30,7 +30,7 @@ func receiveFrom(from io.Reader) (o Observation, bodyErr error) {
 	x := &Exchange{conn: c, seen: &o}
 	if err := x.receive(); err != nil {
 		o.Problem = err.Error()
-		return o, nil
+		return o, nil //nolint:nilerr // the observation says it
 	}
 	return o, x.ReadBody()
 }

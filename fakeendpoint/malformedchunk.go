@@ -1,6 +1,9 @@
 package fakeendpoint
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 func malformedChunkDefinition() Definition {
 	return Definition{
@@ -11,8 +14,8 @@ func malformedChunkDefinition() Definition {
 		build: func(a *arguments) (Behaviour, error) {
 			code := a.statusWithBody()
 			start, rest := renderHead(code, -1, []Field{{Name: "Transfer-Encoding", Value: "chunked"}})
-			answer := append(start, rest...)
-			return malformedChunk{code: code, answer: append(answer, "5\r\nfirst\r\nsix\r\nsecond\r\n0\r\n\r\n"...)}, nil
+			body := []byte("5\r\nfirst\r\nsix\r\nsecond\r\n0\r\n\r\n")
+			return malformedChunk{code: code, answer: slices.Concat(start, rest, body)}, nil
 		},
 	}
 }

@@ -67,16 +67,6 @@ func (o *Observation) Header() http.Header {
 	return h
 }
 
-// field returns the first value of a field, whatever its spelling.
-func (o *Observation) field(name string) (string, bool) {
-	for _, f := range o.Fields {
-		if equalFold(f.Name, name) {
-			return f.Value, true
-		}
-	}
-	return "", false
-}
-
 // equalFold compares field names, which are ASCII (RFC 9110 section 5.1).
 func equalFold(a, b string) bool {
 	if len(a) != len(b) {

@@ -89,10 +89,9 @@ func (p *parser) clause() (Clause, error) {
 			break
 		}
 	}
-	for counted := false; ; {
-		var step Step
-		var err error
-		if step, counted, err = p.step(); err != nil {
+	for {
+		step, counted, err := p.step()
+		if err != nil {
 			return c, err
 		}
 		if c.EachDelivery && momentOf(step.Behaviour) < atRequest {

@@ -167,7 +167,7 @@ func (p *port) down() {
 		return
 	}
 	_ = p.open.Close()
-	<-p.served
+	<-p.served //nolint:errcheck // it was told to end
 	p.open, p.served = nil, nil
 }
 

@@ -60,8 +60,7 @@ func (f *checkFlags) options() (conformance.Options, error) {
 
 // cause is why a file could not be used, without its name and the system call.
 func cause(err error) error {
-	var e *fs.PathError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err
 	}
 	return err

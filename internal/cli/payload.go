@@ -57,8 +57,7 @@ func jsonError(file string, text []byte) error {
 	if err == nil {
 		return nil
 	}
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("%s is not JSON: %w, after %s", file, err, counted(int(syntax.Offset), "byte"))
 	}
 	return fmt.Errorf("%s is not JSON: %w", file, err)

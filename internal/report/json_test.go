@@ -218,8 +218,7 @@ func TestTheSchemaHasEveryProperty(t *testing.T) {
 
 func properties(of reflect.Type) map[string]bool {
 	all := map[string]bool{}
-	for i := range of.NumField() {
-		field := of.Field(i)
+	for field := range of.Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
 		case field.Anonymous:

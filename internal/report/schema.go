@@ -46,8 +46,7 @@ func validateSchema(text []byte) error {
 		return fmt.Errorf("/schema: %q is not %q, which is what this version of hookdrill reads", object["schema"], Schema)
 	}
 	err = schema.Validate(value)
-	var invalid *jsonschema.ValidationError
-	if errors.As(err, &invalid) {
+	if invalid, ok := errors.AsType[*jsonschema.ValidationError](err); ok {
 		return errors.New(complaints(invalid))
 	}
 	return err

@@ -98,7 +98,7 @@ func (p *page) labelled(label, colour, text string) {
 	if text == "" {
 		return
 	}
-	for _, part := range strings.Split(shown(text), "\n") {
+	for part := range strings.SplitSeq(shown(text), "\n") {
 		for _, line := range wrap(part, columns-len(failureIndent)-labelWidth) {
 			p.line("%s%s%s", failureIndent, p.paint(colour, pad(label, labelWidth)), line)
 			label = ""

@@ -1,6 +1,9 @@
 package sender
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Draw gives the next number of a random sequence, at least 0 and below 1.
 type Draw func() float64
@@ -89,12 +92,7 @@ func (p Policy) named(a Attempt) bool {
 }
 
 func (p Policy) ends(status int) bool {
-	for _, s := range p.Terminal {
-		if s == status {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.Terminal, status)
 }
 
 // outcomeReason is how a class is called in an outcome: 429 is a 4xx there,

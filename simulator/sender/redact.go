@@ -20,8 +20,7 @@ const (
 // redactError is the text of err without any of the secrets. A *url.Error
 // quotes the whole URL, so only what it wraps is shown.
 func redactError(err error, secrets []string) string {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
 	text := err.Error()

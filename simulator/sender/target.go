@@ -26,8 +26,8 @@ type Target struct {
 func ParseTarget(raw string) (Target, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
-		var e *url.Error // it quotes the whole URL, and its cause a part of it
-		if errors.As(err, &e) {
+		// It quotes the whole URL, and its cause a part of it.
+		if _, ok := errors.AsType[*url.Error](err); ok {
 			return Target{}, errors.New("target: not a URL (its text is not shown, as it may hold a secret)")
 		}
 		return Target{}, errors.New("target: not a URL")
@@ -102,8 +102,8 @@ func (t Target) secrets() []string {
 	var found []string
 	if u.User != nil {
 		password, _ := u.User.Password()
-		clear := u.User.Username() + ":" + password
-		found = append(found, u.User.String(), u.User.Username(), password, base64.StdEncoding.EncodeToString([]byte(clear)))
+		both := u.User.Username() + ":" + password
+		found = append(found, u.User.String(), u.User.Username(), password, base64.StdEncoding.EncodeToString([]byte(both)))
 	}
 	for part := range strings.SplitSeq(u.RawQuery, "&") {
 		value := part

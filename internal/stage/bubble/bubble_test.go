@@ -67,7 +67,7 @@ func TestEveryBadEndIsAnError(t *testing.T) {
 		want string
 	}{
 		"panic":        {func() { panic("fell over") }, "fell over"},
-		"nil panic":    {func() { panic(nil) }, "panic"}, //nolint:govet // on purpose
+		"nil panic":    {func() { panic(nil) }, "panic"},
 		"Goexit":       {runtime.Goexit, "left early"},
 		"deadlock":     {waitForNobody, "waitForNobody"},
 		"left waiting": {func() { go waitForNobody() }, "waitForNobody"},

@@ -47,7 +47,7 @@ func (b *inside) blocked() string {
 	trace := make([]byte, maxTrace)
 	trace = trace[:runtime.Stack(trace, true)]
 	var shown []string
-	for _, goroutine := range strings.Split(string(trace), "\n\n") {
+	for goroutine := range strings.SplitSeq(string(trace), "\n\n") {
 		header, _, _ := strings.Cut(goroutine, "\n")
 		if strings.Contains(header, b.mark) && len(shown) < maxTraceShow {
 			shown = append(shown, goroutine)

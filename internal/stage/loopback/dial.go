@@ -88,7 +88,7 @@ func (n *Network) connect(ctx context.Context, to string) (net.Conn, error) {
 	c, err := n.dialer.DialContext(ctx, "tcp", to)
 	if err != nil {
 		var failed *net.OpError
-		if context.Cause(ctx) == net.ErrClosed && errors.As(err, &failed) {
+		if errors.Is(context.Cause(ctx), net.ErrClosed) && errors.As(err, &failed) {
 			failed.Err = net.ErrClosed
 		}
 		return nil, err

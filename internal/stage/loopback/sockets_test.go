@@ -127,6 +127,8 @@ func TestNothingLeavesTheNetwork(t *testing.T) {
 }
 
 // Not parallel: another test could be given the hole's port.
+//
+//nolint:paralleltest // see above
 func TestCloseGivesTheHoleBack(t *testing.T) {
 	n := loopback.New()
 	listen(t, n, "hole.test", func() error { return syscall.ETIMEDOUT })

@@ -63,7 +63,7 @@ func answer(c end) {
 // upload posts body to a host that reads the request's head and hangs up.
 func upload(t *testing.T, hangUp func(end), body string) (seen string) {
 	t.Helper()
-	play(t, 1, func(ctx context.Context, n stage.Network) {
+	play(t, 1, func(_ context.Context, n stage.Network) {
 		l, err := n.Listen("peer.test", nil)
 		if err != nil {
 			t.Error(err)

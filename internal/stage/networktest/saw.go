@@ -15,7 +15,7 @@ func saw(err error) string {
 	switch {
 	case err == nil:
 		return "ok"
-	case err == io.EOF: //nolint:errorlint // package net never wraps it
+	case err == io.EOF: // package net never wraps it
 		return "end"
 	}
 	var op *net.OpError
