@@ -1,3 +1,5 @@
+//go:build unix // for the processor time of the process
+
 package fakeendpoint_test
 
 import (
