@@ -1,4 +1,4 @@
-//go:build unix // for the processor time of the process
+//go:build unix
 
 package fakeendpoint_test
 
