@@ -26,14 +26,15 @@ type head struct {
 }
 
 // Encode writes the history as JSON lines: a line for the run, then one for
-// each record. Every secret of the plan is replaced by a token on the way.
+// each record. Every secret of the plan that is at least four bytes long is
+// replaced by a token on the way.
 func (h *History) Encode(w io.Writer) error {
 	redact := newRedactor(h.Plan.Secrets())
 	out := bufio.NewWriter(w)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(line{Run: &head{
-		Name: h.Plan.Name, Seed: h.Plan.Seed, Party: h.Party, Stage: h.Stage,
+		Name: redact.text(h.Plan.Name), Seed: h.Plan.Seed, Party: h.Party, Stage: h.Stage,
 		Length: h.Length.String(), Stopped: h.Stopped, Forgotten: h.Forgotten,
 	}}); err != nil {
 		return fmt.Errorf("writing the history of %q: %w", h.Plan.Name, err)
@@ -47,8 +48,8 @@ func (h *History) Encode(w io.Writer) error {
 	return out.Flush()
 }
 
-// Redacted returns a copy of the records in which every secret of the plan is
-// replaced by a token, for whoever shows them.
+// Redacted returns a copy of the records in which secrets are replaced as in
+// [History.Encode], for whoever shows them.
 func (h *History) Redacted() []Record {
 	redact := newRedactor(h.Plan.Secrets())
 	records := make([]Record, len(h.Records))
@@ -70,10 +71,13 @@ type Recorded struct {
 // largest body in base64, twice (raw and content), and room to spare.
 const maxLine = 256 << 20
 
-// Decode reads the runs of a history file.
-func Decode(r io.Reader) ([]Recorded, error) {
+// Decode reads the runs of a history file. An error names the line; the runs
+// that were read before it come with it.
+func Decode(r io.Reader) ([]Recorded, error) { return decode(r, maxLine) }
+
+func decode(r io.Reader, longest int) ([]Recorded, error) {
 	lines := bufio.NewScanner(r)
-	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
+	lines.Buffer(make([]byte, 0, min(longest, 64<<10)), longest)
 	var runs []Recorded
 	for n := 1; lines.Scan(); n++ {
 		var l line
@@ -81,6 +85,8 @@ func Decode(r io.Reader) ([]Recorded, error) {
 			return runs, fmt.Errorf("line %d of the history: %w", n, err)
 		}
 		switch {
+		case l.Run != nil && l.Record != nil:
+			return runs, fmt.Errorf("line %d of the history is both a run and a record", n)
 		case l.Run != nil:
 			runs = append(runs, Recorded{
 				Name: l.Run.Name, Party: l.Run.Party, Stage: l.Run.Stage,
@@ -88,6 +94,8 @@ func Decode(r io.Reader) ([]Recorded, error) {
 			})
 		case l.Record == nil:
 			return runs, fmt.Errorf("line %d of the history is neither a run nor a record", n)
+		case !l.Record.whole():
+			return runs, fmt.Errorf("line %d of the history is a record of the kind %q, and does not hold one", n, l.Record.Kind)
 		case len(runs) == 0:
 			return runs, errors.New("the history does not begin with a run")
 		default:
@@ -99,4 +107,22 @@ func Decode(r io.Reader) ([]Recorded, error) {
 		return runs, fmt.Errorf("reading the history: %w", err)
 	}
 	return runs, nil
+}
+
+// whole reports whether the record holds what its kind promises, and nothing
+// else: whoever reads records goes by their kind.
+func (r *Record) whole() bool {
+	holds := map[Kind]bool{
+		KindConnect: r.Connect != nil,
+		KindRequest: r.Request != nil,
+		KindAttempt: r.Attempt != nil,
+		KindOutcome: r.Outcome != nil,
+		KindRefusal: r.Refusal != "" || r.Kind == KindRefusal,
+	}
+	for kind, held := range holds {
+		if held != (kind == r.Kind) {
+			return false
+		}
+	}
+	return holds[r.Kind]
 }

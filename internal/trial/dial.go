@@ -16,10 +16,11 @@ func (r *run) dial(ctx context.Context, network, address string) (net.Conn, erro
 	if err != nil {
 		return nil, fmt.Errorf("dialling %q: %w", address, err)
 	}
-	start := time.Now()
+	start, delivery := time.Now(), r.callerOf(ctx, host)
+	late := r.hasEnded(delivery)
 	conn, err := r.network.DialContext(ctx, network, address)
-	connect := &Connect{Host: host, Took: time.Since(start), Failure: failureOf(err)}
-	r.record(Record{At: start.Sub(r.began), Delivery: r.callerOf(ctx, host), Kind: KindConnect, Connect: connect})
+	connect := &Connect{Host: host, Took: time.Since(start), Failure: failureOf(err), Late: late}
+	r.record(Record{At: start.Sub(r.began), Delivery: delivery, Kind: KindConnect, Connect: connect})
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +28,7 @@ func (r *run) dial(ctx context.Context, network, address string) (net.Conn, erro
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if !r.sealed {
-			connect.Held = time.Since(start)
+			connect.Held = max(time.Since(start), 1) // 0 means that it never closed
 		}
 	})}, nil
 }

@@ -1,12 +1,14 @@
 package trial
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -25,18 +27,39 @@ func (h *History) Digest() string {
 	}
 	for _, d := range slices.Sorted(maps.Keys(h.byDelivery)) {
 		fmt.Fprintf(sum, "delivery %q\n", d)
-		for _, r := range h.Of(d) {
+		records := h.Of(d)
+		if d == "" {
+			h.settleTies(records)
+		}
+		for _, r := range records {
 			h.digestRecord(sum, r)
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
+// settleTies orders records of one instant by what they say. Several deliveries
+// may have made those that cannot be told to be one's, and which was first
+// among them is not settled in a replay.
+func (h *History) settleTies(records []Record) {
+	text := func(r Record) string {
+		var b strings.Builder
+		h.digestRecord(&b, r)
+		return b.String()
+	}
+	slices.SortStableFunc(records, func(a, b Record) int {
+		if a.At != b.At {
+			return cmp.Compare(a.At, b.At)
+		}
+		return strings.Compare(text(a), text(b))
+	})
+}
+
 func (h *History) digestRecord(w io.Writer, r Record) {
 	fmt.Fprintf(w, "%d %s ", r.At, r.Kind)
 	switch r.Kind {
 	case KindConnect:
-		fmt.Fprintf(w, "%q %d %d %q\n", r.Connect.Host, r.Connect.Took, r.Connect.Held, r.Connect.Failure)
+		fmt.Fprintf(w, "%q %d %d %q %t\n", r.Connect.Host, r.Connect.Took, r.Connect.Held, r.Connect.Failure, r.Connect.Late)
 	case KindRequest:
 		h.digestRequest(w, r)
 	case KindAttempt:

@@ -71,11 +71,15 @@ type Connect struct {
 	// Took is how long it lasted.
 	Took time.Duration `json:"took"`
 	// Held is how long the party kept the connection, from the start of the
-	// connect; 0 if it failed, or was still open at the run's end.
+	// connect, at least a nanosecond; 0 if it failed, or was still open at the
+	// run's end.
 	Held time.Duration `json:"held,omitempty"`
-	// Failure is how it failed: "refused", "name-not-found", "timeout",
-	// "stopped" or "other". Empty: it connected.
+	// Failure is how it failed: "refused", "name-not-found", "timeout" or
+	// "other". Empty: it connected.
 	Failure string `json:"failure,omitempty"`
+	// Late is set when its delivery had ended before it began. In virtual time
+	// both may have happened at the same instant, where At does not tell.
+	Late bool `json:"late,omitempty"`
 }
 
 // Request is one request as an endpoint saw it.

@@ -29,8 +29,14 @@ type Env struct {
 	Journal sender.Journal
 }
 
-// Sender makes deliveries. Deliver returns when the delivery has ended; it is
-// called concurrently. An error is a refusal to make it at all.
+// Sender makes deliveries. Deliver returns when the delivery has ended, or soon
+// after ctx has; it is called concurrently. An error is a refusal to make it at
+// all. Close ends every goroutine that the sender started.
+//
+// A panic in New, Deliver or Close is an error of the run. One in a goroutine
+// that the sender started itself ends the process, as everywhere in Go: nobody
+// else can catch it. A Deliver that heeds neither its end nor ctx holds up the
+// run for ever in real time; in virtual time it is found as a deadlock.
 type Sender interface {
 	Deliver(ctx context.Context, d Delivery) (sender.Outcome, error)
 	Close() error

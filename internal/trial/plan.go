@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -122,22 +123,23 @@ func (p *Plan) horizon() time.Duration {
 	return last
 }
 
-// Secrets lists what must not be written anywhere: the values in the
-// deliveries' queries, user infos and headers.
-func (p *Plan) Secrets() []string {
-	var secrets []string
-	for _, d := range p.Deliveries {
-		if u, err := url.Parse(d.URL); err == nil {
-			for _, values := range u.Query() {
-				secrets = append(secrets, values...)
-			}
-			if password, ok := u.User.Password(); ok {
-				secrets = append(secrets, password)
-			}
+// check finds what would make the history lie: two deliveries that cannot be
+// told apart, and an endpoint for one that is never made.
+func (p *Plan) check() error {
+	planned := map[string]bool{}
+	for i, d := range p.Deliveries {
+		switch {
+		case d.ID == "":
+			return fmt.Errorf("delivery %d of %d has no id", i+1, len(p.Deliveries))
+		case planned[d.ID]:
+			return fmt.Errorf("two deliveries have the id %q", d.ID)
 		}
-		for _, values := range d.Header {
-			secrets = append(secrets, values...)
+		planned[d.ID] = true
+	}
+	for _, e := range p.Endpoints {
+		if e.Delivery != "" && !planned[e.Delivery] {
+			return fmt.Errorf("the endpoint %s is for the delivery %q, which is not in the plan", e.Host, e.Delivery)
 		}
 	}
-	return secrets
+	return nil
 }

@@ -1,12 +1,13 @@
 package trial
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,7 +19,8 @@ import (
 const shortest = 4
 
 // redactor replaces secrets by stable tokens: the same secret has the same
-// token throughout, so that "the same on each attempt" still shows.
+// token throughout, so that "the same on each attempt" still shows. Numbers and
+// times are left as they are.
 type redactor struct{ texts *strings.Replacer }
 
 func newRedactor(secrets []string) redactor {
@@ -41,49 +43,84 @@ func newRedactor(secrets []string) redactor {
 }
 
 // Forms returns a text as it may stand in a file: plain, URL-encoded,
-// JSON-escaped, in hexadecimal and in base64.
+// JSON-escaped, in hexadecimal and in base64. The longest come first.
 func Forms(text string) []string {
 	raw := []byte(text)
 	quoted, _ := json.Marshal(text) // a string always marshals
+	query, path := url.QueryEscape(text), url.PathEscape(text)
 	forms := []string{
 		text,
-		url.QueryEscape(text),
-		url.PathEscape(text),
-		string(bytes.Trim(quoted, `"`)),
+		query, lowerEscapes(query),
+		path, lowerEscapes(path),
+		string(quoted[1 : len(quoted)-1]),
 		hex.EncodeToString(raw),
 		strings.ToUpper(hex.EncodeToString(raw)),
 	}
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
 		forms = append(forms, encoding.EncodeToString(raw))
 	}
-	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(forms)
 }
+
+var escape = regexp.MustCompile(`%[0-9A-F]{2}`)
+
+// lowerEscapes writes percent-encoding in lower case, which means the same (RFC
+// 3986 section 2.1).
+func lowerEscapes(text string) string { return escape.ReplaceAllStringFunc(text, strings.ToLower) }
 
 func (r redactor) text(s string) string { return r.texts.Replace(s) }
 
 func (r redactor) bytes(b []byte) []byte { return []byte(r.texts.Replace(string(b))) }
 
-// record returns a copy without secrets; it shares nothing it changes.
+// Redact returns a text of the history with every secret of the plan replaced
+// by its token, for whoever shows it.
+func (h *History) Redact(text string) string {
+	if h.Plan == nil {
+		return text
+	}
+	return newRedactor(h.Plan.Secrets()).text(text)
+}
+
+// record returns a copy without secrets; it shares nothing it changes. The id
+// of the delivery is the plan's own word and stays.
 func (r redactor) record(rec Record) Record {
+	rec.Refusal = r.text(rec.Refusal)
+	if rec.Connect != nil {
+		connect := *rec.Connect
+		connect.Host = r.text(connect.Host)
+		rec.Connect = &connect
+	}
 	if rec.Request != nil {
-		request := *rec.Request
-		request.Target = r.text(request.Target)
-		request.Raw = r.bytes(request.Raw)
-		request.Body = r.bytes(request.Body)
-		request.Problem = r.text(request.Problem)
-		request.Error = r.text(request.Error)
-		request.Fields = make([]fakeendpoint.Field, len(rec.Request.Fields))
-		for i, f := range rec.Request.Fields {
-			request.Fields[i] = fakeendpoint.Field{Name: f.Name, Value: r.text(f.Value)}
-		}
-		rec.Request = &request
+		rec.Request = r.request(*rec.Request)
 	}
 	if rec.Attempt != nil {
 		attempt := *rec.Attempt
-		attempt.Error = r.text(attempt.Error)
+		attempt.Reason, attempt.Error = r.text(attempt.Reason), r.text(attempt.Error)
 		rec.Attempt = &attempt
 	}
-	rec.Refusal = r.text(rec.Refusal)
+	if rec.Outcome != nil {
+		outcome := *rec.Outcome
+		outcome.Reason = r.text(outcome.Reason)
+		rec.Outcome = &outcome
+	}
 	return rec
+}
+
+// request leaves no text as it is: a malformed request may have anything
+// anywhere, and a script may name the URL it redirects to.
+func (r redactor) request(request Request) *Request {
+	for _, text := range []*string{
+		&request.Host, &request.Method, &request.Target, &request.Proto,
+		&request.Behaviour, &request.Problem, &request.Error,
+	} {
+		*text = r.text(*text)
+	}
+	request.Raw, request.Body = r.bytes(request.Raw), r.bytes(request.Body)
+	fields := make([]fakeendpoint.Field, len(request.Fields))
+	for i, f := range request.Fields {
+		fields[i] = fakeendpoint.Field{Name: r.text(f.Name), Value: r.text(f.Value)}
+	}
+	request.Fields = fields
+	return &request
 }

@@ -16,18 +16,22 @@ import (
 // Run plays the plan with the party on the stage. A run that was stopped
 // through ctx returns the history of what was done, marked as stopped. The
 // error is the harness's own: a plan that makes no sense, a party that could
-// not be made, a stage that broke.
+// not be made or that panicked, a stage that broke.
 func Run(ctx context.Context, on stage.Stage, plan *Plan, party Party) (*History, error) {
+	if err := plan.check(); err != nil {
+		return nil, fmt.Errorf("the plan of %q makes no sense: %w", plan.Name, err)
+	}
 	scripts, err := parseScripts(plan)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{plan: plan, party: party, scripts: scripts}
+	r := &run{plan: plan, party: party, scripts: scripts, ended: map[string]bool{}}
 	r.history = &History{Plan: plan, Party: party.Name, Stage: on.Name()}
 	if err := on.Play(ctx, plan.Seed, r.scene); err != nil {
+		r.close() // whatever of it is still running writes no more
 		return r.history, fmt.Errorf("the run of %q broke: %w", plan.Name, err)
 	}
-	return r.history, r.err
+	return r.history, r.broken()
 }
 
 func parseScripts(plan *Plan) ([]fakeendpoint.Script, error) {
@@ -55,9 +59,10 @@ type run struct {
 	network stage.Network
 	whose   attribution
 	history *History
-	err     error
 
 	mu     sync.Mutex // guards what follows, and history.Records
+	err    error
+	ended  map[string]bool // deliveries that have an outcome or were refused
 	sealed bool
 }
 
@@ -65,7 +70,7 @@ type run struct {
 func (r *run) scene(ctx context.Context, network stage.Network) {
 	r.began, r.network, r.whose = time.Now(), network, r.plan.attribution()
 	endpoints, serving := r.open()
-	if r.err == nil {
+	if r.broken() == nil {
 		r.deliverAll(ctx)
 	}
 	for _, e := range endpoints {
@@ -75,18 +80,19 @@ func (r *run) scene(ctx context.Context, network stage.Network) {
 	for i, e := range endpoints {
 		r.collect(r.plan.Endpoints[i], e)
 	}
-	r.seal(ctx.Err() != nil)
+	r.history.Length, r.history.Stopped = time.Since(r.began), ctx.Err() != nil
+	r.close()
 }
 
-// seal ends the recording. A dial that net/http let go may still be under way
+// close ends the recording. A dial that net/http let go may still be under way
 // on a stage that was torn down; what it has to tell comes too late.
-func (r *run) seal(stopped bool) {
+func (r *run) close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.sealed = true
-	r.history.Length = time.Since(r.began)
-	r.history.Stopped = stopped
-	r.history.sort()
+	if !r.sealed {
+		r.sealed = true
+		r.history.sort()
+	}
 }
 
 // open puts the plan's endpoints on the network.
@@ -160,17 +166,25 @@ func (r *run) deliver(ctx context.Context, party Sender, planned Delivery) {
 	if !pause(ctx, planned.At-time.Since(r.began)) {
 		return
 	}
-	outcome, err := party.Deliver(withDelivery(ctx, planned.ID), planned)
-	if err != nil {
-		r.record(Record{At: time.Since(r.began), Delivery: planned.ID, Kind: KindRefusal, Refusal: err.Error()})
+	var outcome sender.Outcome
+	var refusal error
+	broke := stage.Guard(func() {
+		outcome, refusal = party.Deliver(withDelivery(ctx, planned.ID), planned)
+	})
+	end := Record{At: time.Since(r.began), Delivery: planned.ID}
+	switch {
+	case broke != nil:
+		r.fail(fmt.Errorf("the party %q broke at %q: %w", r.party.Name, planned.ID, broke))
 		return
-	}
-	if ctx.Err() != nil {
+	case refusal != nil:
+		end.Kind, end.Refusal = KindRefusal, refusal.Error()
+	case ctx.Err() != nil:
 		return // it did not end by itself: there is no outcome to record
+	default:
+		end.Kind = KindOutcome
+		end.Outcome = &Outcome{Delivered: outcome.Delivered, Reason: outcome.Reason, Attempts: len(outcome.Attempts)}
 	}
-	r.record(Record{At: time.Since(r.began), Delivery: planned.ID, Kind: KindOutcome, Outcome: &Outcome{
-		Delivered: outcome.Delivered, Reason: outcome.Reason, Attempts: len(outcome.Attempts),
-	}})
+	r.record(end)
 }
 
 // journal keeps the attempts as the party's sender tells of them.
@@ -202,9 +216,20 @@ func pause(ctx context.Context, d time.Duration) bool {
 func (r *run) record(rec Record) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.sealed {
-		r.history.Records = append(r.history.Records, rec)
+	if r.sealed {
+		return
 	}
+	r.history.Records = append(r.history.Records, rec)
+	if rec.Kind == KindOutcome || rec.Kind == KindRefusal {
+		r.ended[rec.Delivery] = true
+	}
+}
+
+// hasEnded reports whether a delivery has ended.
+func (r *run) hasEnded(delivery string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ended[delivery]
 }
 
 // collect turns what an endpoint observed into records.
@@ -225,4 +250,10 @@ func (r *run) fail(err error) {
 	if r.err == nil {
 		r.err = err
 	}
+}
+
+func (r *run) broken() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
 }
