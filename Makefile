@@ -43,10 +43,10 @@ test-plain: ## Run all tests without the race detector: quicker, and no C compil
 lint: ## Look for mistakes: gofmt, go vet, golangci-lint (the first time builds it: about two minutes)
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt would change:" $$unformatted >&2; exit 1; fi
 	go vet ./...
-	go mod tidy -diff
 	$(lint) config verify
 	$(lint) run
-	@for dir in $(examples); do (set -x; cd $$dir && go vet ./...); done
+	@for dir in $(examples); do (set -x; cd $$dir && go vet ./... && go mod tidy -diff); done
+	go mod tidy -diff
 
 .PHONY: cross
 cross: ## Compile everything, tests included, for macOS and Windows
