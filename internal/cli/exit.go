@@ -51,6 +51,8 @@ func codeOf(err error) int {
 		return own.Code
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
+	case errors.Is(err, conformance.ErrHarness):
+		return exitHarness
 	case errors.As(err, &usage):
 		return exitUsage
 	case errors.Is(err, conformance.ErrNothingSelected):
