@@ -2,12 +2,11 @@ package verdict
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/hookdrill/hookdrill/internal/trial"
 )
 
-// Finding is one judgement with its evidence.
+// Finding is one judgement with its evidence. No secret is in it.
 type Finding struct {
 	Outcome Outcome `json:"outcome"`
 	// Delivery is whose it is; empty where it is about all of them.
@@ -32,83 +31,50 @@ func unknown(delivery, expected, reason string) Finding {
 	return Finding{Outcome: Unknown, Delivery: delivery, Expected: expected, Actual: "cannot be told", Reason: reason}
 }
 
-// Count is how many of something are right.
-type Count struct {
-	Least, Most int
-}
-
-// Exactly n.
-func Exactly(n int) Count { return Count{n, n} }
-
-// AtLeast n.
-func AtLeast(n int) Count { return Count{n, math.MaxInt} }
-
-// AtMost n.
-func AtMost(n int) Count { return Count{0, n} }
-
-func (c Count) holds(n int) bool { return n >= c.Least && n <= c.Most }
-
-func (c Count) phrase(one, many string) string {
+// unfit finds why nothing can be judged by a history at all, whatever is
+// expected: a run that was cut off has neither its last requests nor its
+// silence, and a delivery that was never planned has nothing.
+func unfit(h *trial.History, delivery, expected string) (Finding, bool) {
 	switch {
-	case c.Least == c.Most:
-		return plural(c.Least, one, many)
-	case c.Most == math.MaxInt:
-		return "at least " + plural(c.Least, one, many)
-	case c.Least == 0:
-		return "at most " + plural(c.Most, one, many)
-	default:
-		return fmt.Sprintf("%d to %s", c.Least, plural(c.Most, one, many))
+	case h.Stopped:
+		return unknown(delivery, expected, "the run was stopped before its end"), true
+	case h.Forgotten > 0:
+		return unknown(delivery, expected, plural(h.Forgotten, "request was", "requests were")+" too many to be kept"), true
+	case delivery != "" && !h.Has(delivery):
+		return Finding{
+			Outcome: Error, Delivery: delivery, Expected: expected, Actual: "cannot be judged",
+			Reason: fmt.Sprintf("the run has no delivery %q", delivery),
+		}, true
 	}
+	return Finding{}, false
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-// Requests judges how many requests reached the delivery's endpoint until the
-// end of the run, silence included.
-func Requests(h *trial.History, delivery string, want Count) Finding {
+// unattributed is the reason where a history has records of a kind that may or
+// may not be the delivery's; empty where it has none.
+func unattributed(h *trial.History, kinds ...trial.Kind) string {
 	n := 0
-	for _, r := range h.Of(delivery) {
-		if r.Kind == trial.KindRequest {
-			n++
-		}
+	for _, k := range kinds {
+		n += h.Count("", k)
 	}
-	return judged(delivery, want.holds(n), want.phrase("request", "requests"), plural(n, "request", "requests"))
-}
-
-// Connects judges how many connects the stage saw for the delivery. Where the
-// stage saw none at all it was not in the party's way, and cannot tell.
-func Connects(h *trial.History, delivery string, want Count) Finding {
-	n, requests := 0, 0
-	for _, r := range h.Of(delivery) {
-		switch r.Kind {
-		case trial.KindConnect:
-			n++
-		case trial.KindRequest:
-			requests++
-		}
+	if n == 0 {
+		return ""
 	}
-	expected := want.phrase("connect", "connects")
-	if n == 0 && requests > 0 {
-		return unknown(delivery, expected, "the party did not connect through the stage's dialer")
-	}
-	return judged(delivery, want.holds(n), expected, plural(n, "connect", "connects"))
+	return fmt.Sprintf("%s on the network may be of this delivery or of another", plural(n, "trace", "traces"))
 }
 
 // Ended judges how the sender says the delivery ended. An empty reason accepts any.
 func Ended(h *trial.History, delivery string, delivered bool, reason string) Finding {
 	expected := outcomePhrase(delivered, reason)
+	if f, is := unfit(h, delivery, expected); is {
+		return f
+	}
 	for _, r := range h.Of(delivery) {
 		switch r.Kind {
 		case trial.KindOutcome:
 			ok := r.Outcome.Delivered == delivered && (reason == "" || r.Outcome.Reason == reason)
-			return judged(delivery, ok, expected, outcomePhrase(r.Outcome.Delivered, r.Outcome.Reason))
+			return judged(delivery, ok, expected, h.Redact(outcomePhrase(r.Outcome.Delivered, r.Outcome.Reason)))
 		case trial.KindRefusal:
-			return judged(delivery, false, expected, "refused: "+r.Refusal)
+			return judged(delivery, false, expected, h.Redact("refused: "+r.Refusal))
 		}
 	}
 	return judged(delivery, false, expected, fmt.Sprintf("still under way after %v", h.Settled))
@@ -127,21 +93,23 @@ func outcomePhrase(delivered bool, reason string) string {
 
 // Refused judges that the delivery was refused before anything was sent.
 func Refused(h *trial.History, delivery string) Finding {
-	refusal, traffic := "", 0
+	const expected = "refused, and nothing sent"
+	if f, is := unfit(h, delivery, expected); is {
+		return f
+	}
+	actual, refused := "accepted", false
 	for _, r := range h.Of(delivery) {
-		switch r.Kind {
-		case trial.KindRefusal:
-			refusal = r.Refusal
-		case trial.KindConnect, trial.KindRequest:
-			traffic++
+		if r.Kind == trial.KindRefusal {
+			actual, refused = h.Redact("refused: "+r.Refusal), true
 		}
 	}
-	actual := "accepted"
-	if refusal != "" {
-		actual = "refused: " + refusal
-	}
-	if traffic > 0 {
+	traffic := h.Count(delivery, trial.KindConnect) + h.Count(delivery, trial.KindRequest)
+	doubt := unattributed(h, trial.KindConnect, trial.KindRequest)
+	switch {
+	case traffic > 0:
 		actual += fmt.Sprintf(", and %s on the network", plural(traffic, "trace", "traces"))
+	case refused && doubt != "":
+		return unknown(delivery, expected, doubt)
 	}
-	return judged(delivery, refusal != "" && traffic == 0, "refused, and nothing sent", actual)
+	return judged(delivery, refused && traffic == 0, expected, actual)
 }

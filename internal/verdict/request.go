@@ -8,21 +8,39 @@ import (
 	"github.com/hookdrill/hookdrill/internal/trial"
 )
 
-// SameRequests judges that every request of the delivery has the same bytes,
-// head and body, as the first.
-func SameRequests(h *trial.History, delivery string) Finding {
-	const expected = "the same bytes on every attempt"
-	requests := requestsOf(h, delivery)
-	if len(requests) < 2 {
-		return unknown(delivery, expected, fmt.Sprintf("%s came; two are needed to compare", plural(len(requests), "request", "requests")))
+// EachRequest judges every request of the delivery by itself. The test returns
+// what is wrong with one, or "". What it returns must hold no secret.
+func EachRequest(h *trial.History, delivery, expected string, test func(*trial.Request) string) Finding {
+	if f, is := unfit(h, delivery, expected); is {
+		return f
 	}
-	first := requests[0].Raw
-	for i, r := range requests[1:] {
-		if at := difference(first, r.Raw); at >= 0 {
-			return judged(delivery, false, expected, fmt.Sprintf("request %d differs from the first from byte %d on: %s", i+2, at, around(r.Raw, at)))
+	requests := requestsOf(h, delivery)
+	for i, r := range requests {
+		if wrong := test(r); wrong != "" {
+			return judged(delivery, false, expected, fmt.Sprintf("request %d: %s", i+1, wrong))
 		}
 	}
-	return judged(delivery, true, expected, plural(len(requests), "request", "requests")+" alike")
+	switch doubt := unattributed(h, trial.KindRequest); {
+	case doubt != "":
+		return unknown(delivery, expected, doubt)
+	case len(requests) == 0:
+		return judged(delivery, false, expected, "no request came")
+	}
+	return judged(delivery, true, expected, plural(len(requests), "request", "requests")+" so")
+}
+
+// EachBody is EachRequest for the bodies. One that the endpoint did not read to
+// its end tells nothing.
+func EachBody(h *trial.History, delivery, expected string, test func(body []byte) string) Finding {
+	if f, is := unfit(h, delivery, expected); is {
+		return f
+	}
+	for i, r := range requestsOf(h, delivery) {
+		if r.Times.Body.IsZero() {
+			return unknown(delivery, expected, fmt.Sprintf("the body of request %d was not read to its end", i+1))
+		}
+	}
+	return EachRequest(h, delivery, expected, func(r *trial.Request) string { return test(r.Body) })
 }
 
 func requestsOf(h *trial.History, delivery string) []*trial.Request {
@@ -35,43 +53,11 @@ func requestsOf(h *trial.History, delivery string) []*trial.Request {
 	return requests
 }
 
-// difference returns where two texts begin to differ, -1 if they do not.
-func difference(a, b []byte) int {
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			return i
-		}
-	}
-	if len(a) != len(b) {
-		return min(len(a), len(b))
-	}
-	return -1
-}
-
-func around(b []byte, at int) string {
-	const each = 16
-	return fmt.Sprintf("%q", b[max(0, at-each):min(len(b), at+each)])
-}
-
-// EachRequest judges every request of the delivery by itself. The test returns
-// what is wrong with one, or "".
-func EachRequest(h *trial.History, delivery, expected string, test func(*trial.Request) string) Finding {
-	requests := requestsOf(h, delivery)
-	if len(requests) == 0 {
-		return judged(delivery, false, expected, "no request came")
-	}
-	for i, r := range requests {
-		if wrong := test(r); wrong != "" {
-			return judged(delivery, false, expected, fmt.Sprintf("request %d: %s", i+1, wrong))
-		}
-	}
-	return judged(delivery, true, expected, plural(len(requests), "request", "requests")+" so")
-}
-
-// WithoutField judges that no request of the delivery carries a header field.
+// WithoutField judges that no request of the delivery carries a header field,
+// not even an empty one.
 func WithoutField(h *trial.History, delivery, name string) Finding {
 	return EachRequest(h, delivery, "no "+name+" header", func(r *trial.Request) string {
-		if r.Header().Get(name) != "" {
+		if len(r.Header().Values(name)) > 0 {
 			return "it has one"
 		}
 		return ""
@@ -94,23 +80,25 @@ func WithField(h *trial.History, delivery, name, value string) Finding {
 
 // WithBody judges that every request of the delivery has exactly this body.
 func WithBody(h *trial.History, delivery string, body []byte) Finding {
-	return EachRequest(h, delivery, fmt.Sprintf("the payload's %d bytes as the body", len(body)), func(r *trial.Request) string {
-		if !bytes.Equal(r.Body, body) {
-			return fmt.Sprintf("its %d bytes are others", len(r.Body))
+	return EachBody(h, delivery, fmt.Sprintf("the payload's %d bytes as the body", len(body)), func(got []byte) string {
+		if !bytes.Equal(got, body) {
+			return fmt.Sprintf("its %d bytes are others", len(got))
 		}
 		return ""
 	})
 }
 
 // WithTarget judges that every request of the delivery is a POST to this path
-// and query. Secrets in it are not shown.
+// and query, and names the host that it came to. Secrets in it are not shown.
 func WithTarget(h *trial.History, delivery, target string) Finding {
 	return EachRequest(h, delivery, "a POST to the URL as it was given, its query included", func(r *trial.Request) string {
 		switch {
 		case r.Method != "POST":
-			return "it is a " + r.Method
+			return "it is not a POST"
 		case r.Target != target:
 			return "its target is another"
+		case !strings.EqualFold(r.Header().Get("Host"), r.Host):
+			return "its Host is another"
 		}
 		return ""
 	})
@@ -131,13 +119,16 @@ func OwnConnections(h *trial.History, delivery string) Finding {
 // expected, and was well-formed HTTP/1.1.
 func Foreseen(h *trial.History) Finding {
 	const expected = "only requests that the script foresees"
+	if f, is := unfit(h, "", expected); is {
+		return f
+	}
 	for _, r := range h.Records {
 		switch {
 		case r.Kind != trial.KindRequest:
 		case r.Request.Unforeseen:
 			return judged(r.Delivery, false, expected, fmt.Sprintf("%s got one more, at %v, connection %d", r.Request.Host, r.At, r.Request.Connection))
 		case r.Request.Problem != "":
-			return judged(r.Delivery, false, expected, fmt.Sprintf("%s got one at %v that is malformed: %s", r.Request.Host, r.At, r.Request.Problem))
+			return judged(r.Delivery, false, expected, fmt.Sprintf("%s got one at %v that is malformed: %s", r.Request.Host, r.At, h.Redact(r.Request.Problem)))
 		}
 	}
 	return judged("", true, expected, "all were")

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -34,82 +35,117 @@ func (s Span) String() string {
 	return fmt.Sprintf("%v to %v", s.Least, s.Most)
 }
 
+// rounding of times is forgiven on any stage.
+const rounding = time.Microsecond
+
 // within reports whether d is in the span, given the stage's slack. Nothing may
-// come early; rounding to a microsecond is forgiven on any stage.
+// come early.
 func (s Span) within(d, slack time.Duration) bool {
-	const rounding = time.Microsecond
 	return d >= s.Least-rounding && d <= s.Most+slack+rounding
+}
+
+// nth returns the n-th of a delivery's tries, counted from 1, or why it cannot.
+func nth(h *trial.History, tries []Try, n int) (Try, string) {
+	if doubt := unattributed(h, trial.KindConnect); doubt != "" {
+		return Try{}, doubt
+	}
+	if n < 1 || n > len(tries) {
+		return Try{}, plural(len(tries), "try was made", "tries were made")
+	}
+	return tries[n-1], ""
 }
 
 // PauseBeforeTry judges how long the sender waited before its n-th try, counted
 // from 1, after the try before had ended.
 func PauseBeforeTry(h *trial.History, delivery string, n int, want Span) Finding {
 	expected := fmt.Sprintf("a pause of %v before try %d", want, n)
-	tries := Tries(h, delivery)
-	if len(tries) < n || n < 2 {
-		return unknown(delivery, expected, plural(len(tries), "try was made", "tries were made"))
+	if f, is := unfit(h, delivery, expected); is {
+		return f
 	}
-	pause := tries[n-1].Start - tries[n-2].End
+	tries := Tries(h, delivery)
+	try, doubt := nth(h, tries, n)
+	before, alsoDoubt := nth(h, tries, n-1)
+	if doubt = cmp.Or(doubt, alsoDoubt); doubt != "" {
+		return unknown(delivery, expected, doubt)
+	}
+	pause := try.Start - before.End
 	return judged(delivery, want.within(pause, slackOf(h)), expected, fmt.Sprintf("a pause of %v", pause.Round(time.Microsecond)))
+}
+
+// GivenUpAfter judges how long the sender held on to its n-th try: from the
+// connect to when it gave that up, or closed the connection. It is unknown
+// where the endpoint had ended the exchange by then: the close says nothing.
+func GivenUpAfter(h *trial.History, delivery string, n int, want Span) Finding {
+	expected := fmt.Sprintf("try %d given up after %v", n, want)
+	if f, is := unfit(h, delivery, expected); is {
+		return f
+	}
+	try, doubt := nth(h, Tries(h, delivery), n)
+	switch {
+	case doubt != "":
+		return unknown(delivery, expected, doubt)
+	case !try.Dialled:
+		return unknown(delivery, expected, bypassed)
+	case try.Open:
+		return judged(delivery, false, expected, fmt.Sprintf("still held after %v", h.Length-try.Start))
+	case !want.within(try.Held, slackOf(h)):
+		return judged(delivery, false, expected, fmt.Sprintf("given up after %v", try.Held.Round(time.Microsecond)))
+	case try.endedByEndpoint():
+		return unknown(delivery, expected, fmt.Sprintf("the endpoint had answered, or broken off, after %v", (try.End-try.Start).Round(time.Microsecond)))
+	}
+	return judged(delivery, true, expected, fmt.Sprintf("given up after %v", try.Held.Round(time.Microsecond)))
+}
+
+// endedByEndpoint reports whether the endpoint ended the exchange no later than
+// the sender closed its connection.
+func (t Try) endedByEndpoint() bool {
+	if t.Request == nil || t.End > t.Start+t.Held {
+		return false
+	}
+	return !t.Request.Times.Replied.IsZero() || t.Request.Times.Gone.IsZero()
 }
 
 // Silence judges that nothing was sent once the delivery had ended.
 func Silence(h *trial.History, delivery string) Finding {
-	ended, settled := time.Duration(0), false
-	late := 0
-	for _, r := range h.Of(delivery) {
-		switch {
-		case r.Kind == trial.KindOutcome:
-			ended, settled = r.At, true
-		case settled && (r.Kind == trial.KindConnect || r.Kind == trial.KindRequest) && r.At > ended:
-			late++
-		}
+	const expected = "nothing sent after the delivery ended"
+	if f, is := unfit(h, delivery, expected); is {
+		return f
 	}
-	watched := (h.Length - ended).Round(time.Millisecond)
-	expected := "nothing sent after the delivery ended"
+	ended, settled := endedAt(h, delivery)
 	if !settled {
 		return judged(delivery, false, expected, fmt.Sprintf("still under way after %v", h.Settled))
 	}
-	return judged(delivery, late == 0, expected, fmt.Sprintf("%s in %v", plural(late, "trace on the network", "traces on the network"), watched))
-}
-
-// Growth judges that back-off grows: the mean of the second pauses against the
-// mean of the first, over all the deliveries of the run. With jitter a single
-// pair proves nothing, hence a run with fewer than enough deliveries is unknown.
-func Growth(h *trial.History, least float64, enough int) Finding {
-	expected := fmt.Sprintf("second pauses at least %.2g times the first, over %d deliveries or more", least, enough)
-	var first, second time.Duration
-	n := 0
-	for _, d := range h.Plan.Deliveries {
-		tries := Tries(h, d.ID)
-		if len(tries) < 3 {
-			continue
+	late, doubtful := 0, 0
+	for _, r := range h.Of(delivery) {
+		switch {
+		case r.Kind != trial.KindConnect && r.Kind != trial.KindRequest:
+		case r.At > ended || r.Kind == trial.KindConnect && r.Connect.Late:
+			late++
+		case r.At == ended && r.Kind == trial.KindRequest && r.Request.Observation.Request > 1:
+			doubtful++ // no connect tells whether it came before the end or after
 		}
-		first += tries[1].Start - tries[0].End
-		second += tries[2].Start - tries[1].End
-		n++
 	}
+	watched := h.Length - ended
+	actual := fmt.Sprintf("%s in %v", plural(late, "trace on the network", "traces on the network"), watched.Round(time.Millisecond))
 	switch {
-	case n < enough:
-		return unknown("", expected, fmt.Sprintf("only %s had two pauses", plural(n, "delivery", "deliveries")))
-	case first <= 0 || second <= 0:
-		return judged("", false, expected, "no pause at all")
+	case late > 0:
+		return judged(delivery, false, expected, actual)
+	case watched <= 0 || h.Plan != nil && watched < h.Plan.Silence:
+		return unknown(delivery, expected, fmt.Sprintf("the run went on for %v only", watched))
+	case doubtful > 0:
+		return unknown(delivery, expected, "a request came over a used connection at the very moment of the end")
+	case h.Last("") > ended:
+		return unknown(delivery, expected, unattributed(h, trial.KindConnect, trial.KindRequest))
 	}
-	ratio := float64(second) / float64(first)
-	return judged("", ratio >= least, expected, fmt.Sprintf("%.2f times, over %d deliveries", ratio, n))
+	return judged(delivery, true, expected, actual)
 }
 
-// GivenUpAfter judges how long the sender held on to its n-th try: from the
-// connect to when it gave that up, or closed the connection.
-func GivenUpAfter(h *trial.History, delivery string, n int, want Span) Finding {
-	expected := fmt.Sprintf("try %d given up after %v", n, want)
-	tries := Tries(h, delivery)
-	if len(tries) < n || n < 1 {
-		return unknown(delivery, expected, plural(len(tries), "try was made", "tries were made"))
+// endedAt returns when the delivery had ended, by an outcome or a refusal.
+func endedAt(h *trial.History, delivery string) (at time.Duration, ended bool) {
+	for _, r := range h.Of(delivery) {
+		if r.Kind == trial.KindOutcome || r.Kind == trial.KindRefusal {
+			return r.At, true
+		}
 	}
-	held := tries[n-1].Held
-	if held == 0 {
-		return judged(delivery, false, expected, fmt.Sprintf("still held after %v", h.Length))
-	}
-	return judged(delivery, want.within(held, slackOf(h)), expected, fmt.Sprintf("given up after %v", held.Round(time.Microsecond)))
+	return 0, false
 }
