@@ -97,6 +97,20 @@ func (p *process) leftIncomplete(dir string) {
 	if s := result.Scenarios[0]; s.Verdict != "not-run" || s.Reason != "the check was interrupted" {
 		p.t.Errorf("the scenario under way is reported as %+v", s)
 	}
+	p.leftNoWholeRun(filepath.Join(dir, report.HistoryFile))
+}
+
+// leftNoWholeRun sees that the run itself was stopped, and not only what came
+// after it: its history says so, or was too long to be kept.
+func (p *process) leftNoWholeRun(file string) {
+	p.t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if first, _, _ := strings.Cut(string(content), "\n"); first != "" && !strings.Contains(first, `"stopped":true`) {
+		p.t.Errorf("the run went on to its end: %s", first)
+	}
 }
 
 // TestSendIsInterrupted presses Ctrl-C while an answer is waited for.
