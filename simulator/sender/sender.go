@@ -88,40 +88,29 @@ func (s *Sender) Deliver(ctx context.Context, d Delivery) Outcome {
 		return Outcome{Reason: ReasonStopped}
 	}
 	defer s.under.Done()
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := s.untilClosed(ctx)
 	defer cancel()
-	defer context.AfterFunc(s.life, cancel)()
 
-	s.note(Entry{Delivery: d.ID, Event: EventAccepted})
-	outcome := s.run(ctx, d)
-	s.note(Entry{Delivery: d.ID, Event: EventEnded, Outcome: &outcome})
+	c := s.course(d, nil)
+	next := c.begin()
+	for next.Retry && wait(ctx, next.Pause) {
+		_, next = c.attempt(ctx)
+	}
+	outcome := Outcome{Delivered: next.Delivered, Reason: next.Reason, Attempts: c.past}
+	if next.Retry { // the wait was cut short
+		outcome.Reason = ReasonStopped
+	}
+	s.End(d, outcome)
 	return outcome
 }
 
-// run alternates decisions and attempts.
-func (s *Sender) run(ctx context.Context, d Delivery) Outcome {
-	r := newRequest(d, s.userAgent)
-	draw := s.draws(d.ID)
-	var past []Attempt
-	requests := 0
-	for {
-		next := s.decide(s.policy, past, draw)
-		s.note(Entry{Delivery: d.ID, Event: EventDecided, Decision: next})
-		if !next.Retry {
-			return Outcome{Delivered: next.Delivered, Reason: next.Reason, Attempts: past}
-		}
-		if !wait(ctx, next.Pause) {
-			return Outcome{Reason: ReasonStopped, Attempts: past}
-		}
-		a := Attempt{Number: len(past) + 1, Start: time.Now()}
-		s.note(Entry{Delivery: d.ID, Event: EventStarted, Attempt: a})
-		a = s.attempt(ctx, r, a, d.secrets)
-		if !a.Ready.IsZero() || a.Redirects > 0 {
-			requests++
-			a.Request = requests
-		}
-		s.note(Entry{Delivery: d.ID, Event: EventFinished, Attempt: a})
-		past = append(past, a)
+// untilClosed is ctx, cancelled by Close as well.
+func (s *Sender) untilClosed(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	detach := context.AfterFunc(s.life, cancel)
+	return ctx, func() {
+		detach()
+		cancel()
 	}
 }
 
