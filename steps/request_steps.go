@@ -79,8 +79,8 @@ func (w *world) everyRequestCarriesThePayload() error {
 
 func (w *world) thePayloadIsValid() error {
 	return w.eachDelivery("", func(h *trial.History, d string) verdict.Finding {
-		return verdict.EachRequest(h, d, "a payload as the schema has it", func(r *trial.Request) string {
-			if err := langsmith.Validate(r.Body); err != nil {
+		return verdict.EachBody(h, d, "a payload as the schema has it", func(body []byte) string {
+			if err := langsmith.Validate(body); err != nil {
 				return strings.ReplaceAll(err.Error(), "\n", " ")
 			}
 			return ""

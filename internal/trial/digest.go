@@ -22,15 +22,16 @@ import (
 // verdicts only.
 func (h *History) Digest() string {
 	sum := sha256.New()
-	if h.byDelivery == nil {
-		h.index()
-	}
+	h.index()
 	for _, d := range slices.Sorted(maps.Keys(h.byDelivery)) {
-		fmt.Fprintf(sum, "delivery %q\n", d)
 		records := h.Of(d)
+		if len(records) == 0 {
+			continue // planned, and nothing happened
+		}
 		if d == "" {
 			h.settleTies(records)
 		}
+		fmt.Fprintf(sum, "delivery %q\n", d)
 		for _, r := range records {
 			h.digestRecord(sum, r)
 		}

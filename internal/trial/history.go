@@ -30,7 +30,16 @@ type History struct {
 	// Records are in the order of their times once the run has ended.
 	Records []Record
 
-	byDelivery map[string][]int // to indices in Records; made by index
+	// What index finds.
+	byDelivery map[string][]int // to indices in Records
+	counts     map[tally]int
+	admitted   map[string]int // connects that a host let in
+}
+
+// tally is what records are counted by.
+type tally struct {
+	delivery string
+	kind     Kind
 }
 
 // Kind is what a record tells of.
@@ -95,11 +104,10 @@ type Outcome struct {
 	Attempts  int    `json:"attempts"`
 }
 
-// Of returns the records of one delivery, in their order.
+// Of returns the records of one delivery, in their order; of "", those that
+// cannot be told to be one delivery's.
 func (h *History) Of(delivery string) []Record {
-	if h.byDelivery == nil {
-		h.index()
-	}
+	h.index()
 	own := make([]Record, 0, len(h.byDelivery[delivery]))
 	for _, i := range h.byDelivery[delivery] {
 		own = append(own, h.Records[i])
@@ -107,12 +115,55 @@ func (h *History) Of(delivery string) []Record {
 	return own
 }
 
+// Has reports whether the run had a delivery of this id.
+func (h *History) Has(delivery string) bool {
+	h.index()
+	_, had := h.byDelivery[delivery]
+	return had && delivery != ""
+}
+
+// Count returns how many records of a kind a delivery has; for "", how many
+// cannot be told to be one delivery's.
+func (h *History) Count(delivery string, kind Kind) int {
+	h.index()
+	return h.counts[tally{delivery, kind}]
+}
+
+// Last returns when the last record of a delivery began, for "" as in
+// [History.Of]; 0 if there is none.
+func (h *History) Last(delivery string) time.Duration {
+	h.index()
+	own := h.byDelivery[delivery]
+	if len(own) == 0 {
+		return 0
+	}
+	return h.Records[own[len(own)-1]].At
+}
+
+// Admitted returns how many connects to a host came through, of all deliveries.
+func (h *History) Admitted(host string) int {
+	h.index()
+	return h.admitted[host]
+}
+
 // index finds each delivery's records, so that judging thousands of deliveries
-// does not read all records for each.
+// does not read all records for each. A run has it made at its end.
 func (h *History) index() {
-	h.byDelivery = map[string][]int{}
+	if h.byDelivery != nil {
+		return
+	}
+	h.byDelivery, h.counts, h.admitted = map[string][]int{}, map[tally]int{}, map[string]int{}
+	if h.Plan != nil {
+		for _, d := range h.Plan.Deliveries {
+			h.byDelivery[d.ID] = nil
+		}
+	}
 	for i, r := range h.Records {
 		h.byDelivery[r.Delivery] = append(h.byDelivery[r.Delivery], i)
+		h.counts[tally{r.Delivery, r.Kind}]++
+		if r.Kind == KindConnect && r.Connect.Failure == "" {
+			h.admitted[r.Connect.Host]++
+		}
 	}
 }
 

@@ -31,20 +31,28 @@ func unknown(delivery, expected, reason string) Finding {
 	return Finding{Outcome: Unknown, Delivery: delivery, Expected: expected, Actual: "cannot be told", Reason: reason}
 }
 
-// unfit finds why nothing can be judged by a history at all, whatever is
-// expected: a run that was cut off has neither its last requests nor its
-// silence, and a delivery that was never planned has nothing.
+// unfit finds why a delivery cannot be judged at all, whatever is expected. One
+// that was never planned has nothing, and nothing is easily taken for a pass.
 func unfit(h *trial.History, delivery, expected string) (Finding, bool) {
-	switch {
-	case h.Stopped:
-		return unknown(delivery, expected, "the run was stopped before its end"), true
-	case h.Forgotten > 0:
-		return unknown(delivery, expected, plural(h.Forgotten, "request was", "requests were")+" too many to be kept"), true
-	case delivery != "" && !h.Has(delivery):
+	if !h.Has(delivery) {
 		return Finding{
 			Outcome: Error, Delivery: delivery, Expected: expected, Actual: "cannot be judged",
 			Reason: fmt.Sprintf("the run has no delivery %q", delivery),
 		}, true
+	}
+	f, is := cutShort(h, expected)
+	f.Delivery = delivery
+	return f, is
+}
+
+// cutShort finds why nothing can be judged by a history: its last requests are
+// missing, or its first.
+func cutShort(h *trial.History, expected string) (Finding, bool) {
+	switch {
+	case h.Stopped:
+		return unknown("", expected, "the run was stopped before its end"), true
+	case h.Forgotten > 0:
+		return unknown("", expected, plural(h.Forgotten, "request was", "requests were")+" too many to be kept"), true
 	}
 	return Finding{}, false
 }

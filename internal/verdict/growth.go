@@ -18,7 +18,7 @@ const noise = 10 * time.Millisecond
 // of the LangSmith decisions).
 func Growth(h *trial.History, least float64, enough int) Finding {
 	expected := fmt.Sprintf("second pauses at least %.3g times the first, over %d deliveries or more", least, enough)
-	if f, is := unfit(h, "", expected); is {
+	if f, is := cutShort(h, expected); is {
 		return f
 	}
 	first, second, n := pauses(h)

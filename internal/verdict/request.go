@@ -119,7 +119,7 @@ func OwnConnections(h *trial.History, delivery string) Finding {
 // expected, and was well-formed HTTP/1.1.
 func Foreseen(h *trial.History) Finding {
 	const expected = "only requests that the script foresees"
-	if f, is := unfit(h, "", expected); is {
+	if f, is := cutShort(h, expected); is {
 		return f
 	}
 	for _, r := range h.Records {
