@@ -110,14 +110,9 @@ func TestAChanceIsTheSeeds(t *testing.T) {
 		play := func(script string, seed uint64) (answers string, hits int) {
 			s := inMemory(t, script, fakeendpoint.Seed(seed))
 			for range n {
-				if s.statusOf("/") == 500 {
-					hits++
-					answers += "x"
-				} else {
-					answers += "."
-				}
+				answers += verdictOf(s.statusOf("/"))
 			}
-			return answers, hits
+			return answers, strings.Count(answers, "x")
 		}
 		one, hits := play("10%: 500; 204 forever", 1)
 		if hits < n*8/100 || hits > n*12/100 {
@@ -132,6 +127,37 @@ func TestAChanceIsTheSeeds(t *testing.T) {
 			t.Errorf("a chance of 100%% came %d times of %d", always, n)
 		}
 	})
+}
+
+// The draws of a delivery are its own, and each of its tries has another.
+func TestAChanceOfEachDeliveryIsDrawnAtEveryTry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := inMemory(t, "each delivery: 50%: 500; 204 forever")
+		alone := ""
+		for range 40 {
+			alone += verdictOf(s.statusOf("/a"))
+		}
+		if n := strings.Count(alone, "x"); n < 8 || n > 32 {
+			t.Errorf("a chance of 50%% came %d times of 40", n)
+		}
+		s = inMemory(t, "each delivery: 50%: 500; 204 forever")
+		among := ""
+		for range 40 {
+			s.statusOf("/b")
+			among += verdictOf(s.statusOf("/a"))
+		}
+		if among != alone {
+			t.Errorf("among others the delivery went %s, alone %s", among, alone)
+		}
+	})
+}
+
+func verdictOf(status int) string {
+	if status == 500 {
+		return "x"
+	}
+	return "."
 }
 
 // What acts before the request is drawn once for each connection, so that a

@@ -136,7 +136,7 @@ func TestContactsTellWhoBroughtNoRequest(t *testing.T) {
 		if c := got[0]; c.Connection != 0 || c.Behaviour != "refuse" || c.Error == "" {
 			t.Errorf("the first contact is %+v", c)
 		}
-		if c := got[1]; c.Connection != 1 || c.Behaviour != "close(when: before)" || c.At.Sub(got[0].At) != time.Minute {
+		if c := got[1]; c.Connection != 1 || c.Behaviour != "close(when: before)" || c.Error == "" || c.At.Sub(got[0].At) != time.Minute {
 			t.Errorf("the second contact is %+v", c)
 		}
 	})

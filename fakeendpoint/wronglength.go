@@ -19,7 +19,6 @@ func wrongLengthDefinition() Definition {
 type wrongLength struct {
 	code   int
 	answer []byte
-	short  bool // less is sent than was said
 }
 
 func newWrongLength(a *arguments) (Behaviour, error) {
@@ -29,7 +28,6 @@ func newWrongLength(a *arguments) (Behaviour, error) {
 	if err == nil && says == sent {
 		a.fail("length: %d is the right length", says)
 	}
-	w.short = err == nil && says > sent
 	line, rest := renderHead(w.code, -1, []Field{{Name: "Content-Length", Value: length}})
 	w.answer = append(append(line, rest...), filling(sent)...)
 	return w, nil
@@ -44,8 +42,5 @@ func (w wrongLength) Play(_ context.Context, x *Exchange) error {
 		return err
 	}
 	x.Replied(w.code)
-	if w.short {
-		x.AwaitGone()
-	}
 	return nil
 }
