@@ -85,7 +85,7 @@ func overMemory(t *testing.T, e *fakeendpoint.Endpoint) scene {
 // to run into its end. In virtual time both cost nothing.
 const (
 	ample = time.Minute
-	brief = time.Second
+	brief = 400 * time.Millisecond
 )
 
 // attempt posts body once and says how that went: "phase: reason", such as
