@@ -22,35 +22,59 @@ func isTerminal(w io.Writer) bool {
 type progress struct {
 	out     io.Writer
 	started time.Time
+	end     chan struct{}
+	ended   sync.WaitGroup
 
-	mu    sync.Mutex
-	shown bool
+	mu        sync.Mutex
+	done, all int
 }
 
+// newProgress begins to show progress on out, if that is a terminal. It is to
+// be cleared.
 func newProgress(out io.Writer) *progress {
-	p := &progress{started: time.Now()}
+	p := &progress{out: out, started: time.Now(), end: make(chan struct{})}
 	if isTerminal(out) {
-		p.out = out
+		p.ended.Go(p.show)
 	}
 	return p
 }
 
-// update shows how far it is.
+// update notes how far it is.
 func (p *progress) update(done, all int) {
-	if p.out == nil || time.Since(p.started) < time.Second {
-		return
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.shown = true
-	fmt.Fprintf(p.out, "\r%d of %d scenarios, %v", done, all, time.Since(p.started).Round(time.Second))
+	p.done, p.all = done, all
+}
+
+// show writes the line every second, and takes it away at the end.
+func (p *progress) show() {
+	wipe := "" // nothing is there yet
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			fmt.Fprint(p.out, wipe+p.line())
+			wipe = "\r\x1b[K"
+		case <-p.end:
+			fmt.Fprint(p.out, wipe)
+			return
+		}
+	}
+}
+
+func (p *progress) line() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	took := time.Since(p.started).Round(time.Second)
+	if p.all == 0 {
+		return fmt.Sprintf("running for %v; Ctrl-C ends it", took)
+	}
+	return fmt.Sprintf("%d of %s done after %v; Ctrl-C ends it", p.done, counted(p.all, "scenario"), took)
 }
 
 // clear takes the line away.
 func (p *progress) clear() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.shown {
-		fmt.Fprint(p.out, "\r\x1b[K")
-	}
+	close(p.end)
+	p.ended.Wait()
 }
