@@ -11,7 +11,7 @@ import (
 func TestRequestLine(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 5, 1, 12, 0, 0, 0, time.Local)
-	after := func(d time.Duration) time.Time { return began.Add(d) }
+	after := began.Add
 	for _, c := range []struct {
 		name string
 		seen fakeendpoint.Observation
