@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -51,18 +52,30 @@ const maxFeature = 1 << 20
 func load(fsys fs.FS, folder string) (*suite, error) {
 	s := &suite{}
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".feature") {
-			return err
+		shown := path.Join(folder, name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", shown, cause(err))
+		}
+		if entry.IsDir() || !strings.HasSuffix(name, ".feature") {
+			return nil
 		}
 		content, err := readFeature(fsys, name, entry)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", shown, cause(err))
 		}
-		shown := path.Join(folder, name)
 		s.files = append(s.files, featureFile{shown, content})
 		return s.parse(shown, content)
 	})
 	return s, err
+}
+
+// cause is why a file could not be read, without its name, which is not the
+// one that the user knows.
+func cause(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	return err
 }
 
 func readFeature(fsys fs.FS, name string, entry fs.DirEntry) ([]byte, error) {
@@ -71,7 +84,7 @@ func readFeature(fsys fs.FS, name string, entry fs.DirEntry) ([]byte, error) {
 		return nil, err
 	}
 	if info.Size() > maxFeature {
-		return nil, fmt.Errorf("%s has %d bytes, more than a feature file's %d", name, info.Size(), maxFeature)
+		return nil, fmt.Errorf("it has %d bytes, more than a feature file's %d", info.Size(), maxFeature)
 	}
 	return fs.ReadFile(fsys, name)
 }
