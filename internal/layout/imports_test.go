@@ -49,17 +49,24 @@ func above() []string { return []string{"features", "internal/layout"} }
 // the tests of any room.
 func outsiders() map[string][]string {
 	return map[string][]string{
-		"github.com/cucumber/":             {"steps", "internal/conformance", "features"},
-		"github.com/brianvoe/gofakeit":     {"fixtures"},
-		"github.com/santhosh-tekuri/":      {"fixtures", "internal/report"},
-		"github.com/spf13/":                {"internal/cli"},
-		"golang.org/x/":                    {"simulator"},
-		"github.com/google/go-cmp":         {"test"},
-		"go.uber.org/goleak":               {"test"},
-		"github.com/h2non/gock":            {"test"},
-		"github.com/rogpeppe/go-internal":  {"test"},
-		"github.com/testcontainers/":       {"test"},
-		"github.com/stretchr/testify/mock": {"test"},
+		"github.com/cucumber/":              {"steps", "internal/conformance", "features"},
+		"github.com/brianvoe/gofakeit":      {"fixtures"},
+		"github.com/santhosh-tekuri/":       {"fixtures", "internal/report"},
+		"github.com/spf13/":                 {"internal/cli"},
+		"github.com/tink-crypto/":           {"simulator/vault"},
+		"github.com/nats-io/":               {"simulator/queue"},
+		"golang.org/x/":                     {"simulator"},
+		"github.com/tink-crypto/":           {"simulator/vault"},
+		"github.com/nats-io/":               {"simulator/queue"},
+		"go.etcd.io/bbolt":                  {"simulator/langsmith/store", "simulator/langsmith/listener"},
+		"github.com/aws/":                   {"simulator/langsmith/blobs"},
+		"github.com/johannesboyne/gofakes3": {"simulator/langsmith/blobs"},
+		"github.com/google/go-cmp":          {"test"},
+		"go.uber.org/goleak":                {"test"},
+		"github.com/h2non/gock":             {"test"},
+		"github.com/rogpeppe/go-internal":   {"test"},
+		"github.com/testcontainers/":        {"test"},
+		"github.com/stretchr/testify/mock":  {"test"},
 	}
 }
 
