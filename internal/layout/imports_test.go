@@ -56,8 +56,6 @@ func outsiders() map[string][]string {
 		"github.com/tink-crypto/":           {"simulator/vault"},
 		"github.com/nats-io/":               {"simulator/queue"},
 		"golang.org/x/":                     {"simulator"},
-		"github.com/tink-crypto/":           {"simulator/vault"},
-		"github.com/nats-io/":               {"simulator/queue"},
 		"go.etcd.io/bbolt":                  {"simulator/langsmith/store", "simulator/langsmith/listener"},
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},
 		"github.com/johannesboyne/gofakes3": {"simulator/langsmith/blobs"},
