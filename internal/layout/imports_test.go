@@ -45,6 +45,10 @@ func rooms() []room {
 // above are the test packages that look at the house from outside, and see all of it.
 func above() []string { return []string{"features", "internal/layout"} }
 
+// forTests reports whether a package is there for tests only: a contract suite
+// such as networktest. It may import what a test may, and only a test may import it.
+func forTests(dir string) bool { return strings.HasSuffix(dir, "test") }
+
 // outsiders are the modules that only some rooms may import. "test" stands for
 // the tests of any room.
 func outsiders() map[string][]string {
@@ -59,7 +63,7 @@ func outsiders() map[string][]string {
 		"go.etcd.io/bbolt":                  {"simulator/langsmith/store", "simulator/langsmith/listener"},
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},
 		"github.com/johannesboyne/gofakes3": {"simulator/langsmith/blobs"},
-		"github.com/google/go-cmp":          {"test"},
+		"github.com/google/go-cmp":          {"test", "simulator/queue/queuetest"},
 		"go.uber.org/goleak":                {"test"},
 		"github.com/h2non/gock":             {"test"},
 		"github.com/rogpeppe/go-internal":   {"test"},
@@ -92,6 +96,8 @@ func broken(from, to string, test bool) string {
 		return fmt.Sprintf("%s is in no room; give it one in internal/layout and in docs/architecture.md", from)
 	case !alsoKnown:
 		return fmt.Sprintf("%s is in no room that others may import", to)
+	case forTests(to) && !test:
+		return "it is for tests only"
 	case importer.path == imported.path:
 		return ""
 	case importer.only != nil && !slices.Contains(importer.only, imported.path):
@@ -131,10 +137,11 @@ func TestImportsGoDownwards(t *testing.T) {
 		if strings.HasPrefix(s.dir, "examples") {
 			continue // a module of its own: the compiler keeps it to what is public
 		}
+		test := s.test || forTests(s.dir)
 		for _, imported := range s.imports {
-			rule := foreign(s.dir, imported, s.test)
+			rule := foreign(s.dir, imported, test)
 			if to, ours := strings.CutPrefix(imported, module); ours {
-				rule = broken(s.dir, to, s.test)
+				rule = broken(s.dir, to, test)
 			}
 			if rule != "" {
 				t.Errorf("%s imports %q: %s", s.name, imported, rule)
@@ -159,6 +166,8 @@ func TestTheRulesBite(t *testing.T) {
 		{"internal/trial", "internal/verdict", false, "downwards"},
 		{"internal/verdict", "steps", false, "downwards"},
 		{"fixtures/langsmith", "internal/trial", false, "downwards"},
+		{"internal/stage/memnet", "internal/stage/networktest", false, "tests only"},
+		{"internal/stage/memnet", "internal/stage/networktest", true, ""},
 		{"features", "steps", false, "downwards"},
 		{"features", "steps", true, ""},
 		{"internal/mutant", "internal/stage", false, "simulator only"},
