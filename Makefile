@@ -44,7 +44,7 @@ lint: ## Look for mistakes: gofmt, go vet, golangci-lint (the first time builds 
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt would change:" $$unformatted >&2; exit 1; fi
 	go vet ./...
 	$(lint) config verify
-	$(lint) run
+	$(lint) run --allow-parallel-runners
 	@for dir in $(examples); do (set -x; cd $$dir && go vet ./... && go mod tidy -diff); done
 	go mod tidy -diff
 
