@@ -11,7 +11,9 @@ import (
 
 func TestRequests(t *testing.T) {
 	t.Parallel()
-	two := func() *story { return virtual("one", "two").answered(503, 0).answered(200, 0).of("two").answered(200, 0) }
+	two := func() *story {
+		return virtual("one", "two").answered(503, 0).answered(200, 0).of("two").answered(200, 0)
+	}
 	for name, c := range map[string]struct {
 		story *story
 		count verdict.Count
@@ -55,7 +57,9 @@ func (s *story) unseen() *story {
 
 func TestConnects(t *testing.T) {
 	t.Parallel()
-	three := func() *story { return virtual("one", "two").refused("refused", 0).refused("refused", 0).answered(200, 0) }
+	three := func() *story {
+		return virtual("one", "two").refused("refused", 0).refused("refused", 0).answered(200, 0)
+	}
 	for name, c := range map[string]struct {
 		story *story
 		count verdict.Count
@@ -96,8 +100,10 @@ func TestWhatCannotBeJudgedAtAll(t *testing.T) {
 		"OwnConnections": verdict.OwnConnections,
 		"WithBody":       func(h *trial.History, d string) verdict.Finding { return verdict.WithBody(h, d, nil) },
 		"Silence":        verdict.Silence,
-		"PauseBeforeTry": func(h *trial.History, d string) verdict.Finding { return verdict.PauseBeforeTry(h, d, 2, verdict.Span{}) },
-		"GivenUpAfter":   func(h *trial.History, d string) verdict.Finding { return verdict.GivenUpAfter(h, d, 1, verdict.Span{}) },
+		"PauseBeforeTry": func(h *trial.History, d string) verdict.Finding {
+			return verdict.PauseBeforeTry(h, d, 2, verdict.Span{})
+		},
+		"GivenUpAfter": func(h *trial.History, d string) verdict.Finding { return verdict.GivenUpAfter(h, d, 1, verdict.Span{}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
