@@ -63,7 +63,7 @@ func outsiders() map[string][]string {
 		"go.etcd.io/bbolt":                  {"simulator/langsmith/store", "simulator/langsmith/listener"},
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},
 		"github.com/johannesboyne/gofakes3": {"simulator/langsmith/blobs"},
-		"github.com/google/go-cmp":          {"test", "simulator/queue/queuetest"},
+		"github.com/google/go-cmp":          {"test"},
 		"go.uber.org/goleak":                {"test"},
 		"github.com/h2non/gock":             {"test"},
 		"github.com/rogpeppe/go-internal":   {"test"},
