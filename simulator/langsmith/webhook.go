@@ -81,5 +81,9 @@ func anythingMatched(payload []byte) (bool, error) {
 			_, _ = tokens.Token() // the list's end
 		}
 	}
+	// More is as false at the end of what was cut off as at the object's.
+	if _, err := tokens.Token(); err != nil {
+		return false, fmt.Errorf("it is not JSON: %w", err)
+	}
 	return false, nil
 }
