@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/hookdrill/hookdrill/internal/trial"
@@ -45,16 +46,27 @@ func (d *draft) plan(stage string) (*trial.Plan, error) {
 	plan := &trial.Plan{
 		Name: d.name, Seed: d.seed, Policy: policy,
 		Silence:   silence(stage, policy),
-		Endpoints: d.others,
+		Endpoints: slices.Clone(d.others), // a rehearsal's plan shares nothing with the run's
 	}
-	number := 0
 	for range max(d.copies, 1) {
 		for _, e := range d.endpoints {
-			number++
-			d.add(plan, e, number)
+			d.add(plan, e)
 		}
 	}
-	return plan, nil
+	return plan, d.checkHosts(plan)
+}
+
+// checkHosts finds a host that an endpoint was put at by name and that another
+// has already.
+func (d *draft) checkHosts(plan *trial.Plan) error {
+	taken := map[string]bool{}
+	for _, e := range plan.Endpoints {
+		if taken[e.Host] {
+			return mistake("there are two endpoints at %q; a host has one", e.Host)
+		}
+		taken[e.Host] = true
+	}
+	return nil
 }
 
 // silence is how long a run is watched after its last attempt: a day where
@@ -66,7 +78,9 @@ func silence(stage string, policy sender.Policy) time.Duration {
 	return policy.LongestPause()
 }
 
-func (d *draft) add(plan *trial.Plan, e endpointDraft, number int) {
+// add puts an endpoint and its deliveries into the plan.
+func (d *draft) add(plan *trial.Plan, e endpointDraft) {
+	number := len(plan.Deliveries) + 1
 	id := fmt.Sprintf("delivery %d", number)
 	host := trial.Domain
 	if number > 1 {

@@ -1,7 +1,7 @@
 package steps
 
 import (
-	"strings"
+	"regexp"
 
 	"github.com/cucumber/godog"
 
@@ -42,10 +42,12 @@ func (w *world) addEndpoint(script string, tls bool) error {
 	return nil
 }
 
+var hostName = regexp.MustCompile(`^[a-z0-9-]+\.` + regexp.QuoteMeta(trial.Domain) + `$`)
+
 // anEndpointAt adds an endpoint that nothing is to reach unless it is sent there.
 func (w *world) anEndpointAt(host, script string) error {
-	if !strings.HasSuffix(host, "."+trial.Domain) {
-		return mistake("the host %q is not below %s, the only domain of a run's network", host, trial.Domain)
+	if !hostName.MatchString(host) {
+		return mistake("the host %q is not a name below %s, the only domain of a run's network, such as other.%s", host, trial.Domain, trial.Domain)
 	}
 	if _, err := fakeendpoint.Parse(script); err != nil {
 		return mistake("%w", err)

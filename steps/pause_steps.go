@@ -25,8 +25,11 @@ func (w *world) pauseIs(n int, text string) error { return w.pauseIsAbout(n, tex
 
 func (w *world) pauseIsAbout(n int, text string, percent int) error {
 	d, err := length(text)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case n < 2:
+		return mistake("before try %d there is no pause; the first is before try 2", n)
 	}
 	return w.eachDelivery("", func(h *trial.History, delivery string) verdict.Finding {
 		return verdict.PauseBeforeTry(h, delivery, n, verdict.Around(d, float64(percent)/100))
@@ -50,8 +53,11 @@ func (w *world) pausesGrow(percent, deliveries int) error {
 
 func (w *world) tryIsGivenUp(n int, text string) error {
 	d, err := length(text)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case n < 1:
+		return mistake("there is no try %d; the first is try 1", n)
 	}
 	return w.eachDelivery("", func(h *trial.History, delivery string) verdict.Finding {
 		return verdict.GivenUpAfter(h, delivery, n, verdict.Around(d, 0))

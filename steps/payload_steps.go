@@ -37,10 +37,15 @@ func (w *world) aPayloadOf(mebibytes int) error {
 
 func (w *world) anEmptyWindow() error {
 	var payload map[string]json.RawMessage
-	if err := json.Unmarshal(w.draft.payload, &payload); err != nil {
+	err := json.Unmarshal(w.draft.payload, &payload)
+	switch {
+	case err != nil:
 		return mistake("the payload is not a JSON object: %w", err)
+	case payload == nil:
+		return mistake("the payload is null, not a JSON object")
 	}
 	payload["runs"] = json.RawMessage("[]")
+	delete(payload, "threads") // a thread rule's payload has no runs to begin with
 	body, err := json.Marshal(payload)
 	w.draft.payload = body
 	return err

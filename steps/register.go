@@ -18,16 +18,20 @@ import (
 // sender, the guide's example payload, and seed 1.
 type Option func(*scenario.Setting)
 
-// InTest plays the runs in virtual time, for the length of the test t.
+// InTest plays the runs in virtual time, for the length of the test t. Beside
+// [RealTime] it only finds out how long they will last.
 func InTest(t *testing.T) Option {
 	return func(s *scenario.Setting) {
 		s.Context = t.Context()
-		s.Stage = virtual.New(bubble.InTest(t))
-		s.Rehearsal = s.Stage
+		s.Rehearsal = virtual.New(bubble.InTest(t))
+		if s.Stage == nil {
+			s.Stage = s.Rehearsal
+		}
 	}
 }
 
-// RealTime plays the runs on loopback sockets and in wall time.
+// RealTime plays the runs on loopback sockets and in wall time. Beside [InTest]
+// it skips those that would last longer than a minute.
 func RealTime() Option {
 	return func(s *scenario.Setting) { s.Stage = wall.New() }
 }

@@ -1,7 +1,9 @@
 package steps
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/hookdrill/hookdrill/fixtures/langsmith"
@@ -92,9 +94,9 @@ func (w *world) everyRequestCarriesTheHeaders() error {
 	if len(w.draft.header) == 0 {
 		return mistake("no custom header was given in this scenario")
 	}
-	for name, values := range w.draft.header {
+	for _, name := range slices.Sorted(maps.Keys(w.draft.header)) { // the first that is wrong is the same in a replay
 		err := w.eachDelivery("", func(h *trial.History, d string) verdict.Finding {
-			return verdict.WithField(h, d, name, strings.Join(values, ", "))
+			return verdict.WithField(h, d, name, strings.Join(w.draft.header[name], ", "))
 		})
 		if err != nil {
 			return err

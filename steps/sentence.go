@@ -1,9 +1,12 @@
 package steps
 
 import (
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cucumber/godog"
 )
 
 // keyword is where a sentence may stand.
@@ -45,6 +48,8 @@ type Sentence struct {
 	Expression string `json:"expression"`
 	// Example is a step that matches.
 	Example string `json:"example"`
+	// DocString is set where the step takes a doc string; no step takes a table.
+	DocString bool `json:"doc_string,omitempty"`
 }
 
 // Vocabulary lists every sentence, Given first.
@@ -53,10 +58,16 @@ func Vocabulary() []Sentence {
 	for _, s := range (&world{}).sentences() {
 		all = append(all, Sentence{
 			Keyword: string(s.keyword), Text: plain(s.expression),
-			Expression: s.expression, Example: s.example,
+			Expression: s.expression, Example: s.example, DocString: s.takesDocString(),
 		})
 	}
 	return all
+}
+
+// takesDocString goes by the last parameter, as godog does.
+func (s sentence) takesDocString() bool {
+	step := reflect.TypeOf(s.step)
+	return step.NumIn() > 0 && step.In(step.NumIn()-1) == reflect.TypeFor[*godog.DocString]()
 }
 
 // group is an innermost group of an expression, optional or not.

@@ -71,7 +71,7 @@ func Check(ctx context.Context, o Options) (*report.Report, error) {
 	c := &check{options: o, ctx: ctx, byKey: map[string][]int{}, selected: selected}
 	c.results = make([]*outcome.Result, len(selected))
 	for i, s := range selected {
-		k := key(s.file, s.name, s.texts())
+		k := key(s.file, s.name, s.texts)
 		c.byKey[k] = append(c.byKey[k], i)
 	}
 	started := time.Now()
@@ -186,13 +186,7 @@ func (c *check) initialize(sc *godog.ScenarioContext) {
 	})
 }
 
-func keyOf(s *godog.Scenario) string {
-	var texts []string
-	for _, st := range s.Steps {
-		texts = append(texts, st.Text)
-	}
-	return key(s.Uri, s.Name, texts)
-}
+func keyOf(s *godog.Scenario) string { return key(s.Uri, s.Name, steps.Texts(s)) }
 
 // take keeps a scenario's result. Scenarios that are alike in everything take
 // turns: their results are alike too.

@@ -45,6 +45,9 @@ func (c *check) scenario(s *scenario, result *outcome.Result) report.Scenario {
 	}
 	if result == nil {
 		out.Verdict, out.Reason = verdict.NotRun, "the check was interrupted before it"
+		if c.ctx.Err() == nil {
+			out.Verdict, out.Reason = verdict.Error, "it was selected, and never came to its end"
+		}
 		out.Steps = stepsOf(s, -1, verdict.NotRun, nil)
 		return out
 	}
@@ -68,12 +71,13 @@ func (c *check) scenario(s *scenario, result *outcome.Result) report.Scenario {
 // be shown: it is no evidence of anything, and whoever pressed Ctrl-C waits.
 const mostStopped = 1000
 
-// ruleTags are the tags that name rules.
+// ruleTags are the ids of the rules that the tags name, in whatever case.
 func ruleTags(tags []string) []string {
 	var ids []string
 	for _, t := range tags {
-		if _, err := verdict.RuleNamed(t); err == nil {
-			ids = append(ids, t)
+		rule, err := verdict.RuleNamed(t)
+		if err == nil && !slices.Contains(ids, rule.ID) {
+			ids = append(ids, rule.ID)
 		}
 	}
 	return ids

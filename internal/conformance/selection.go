@@ -49,16 +49,18 @@ func newTerm(text string) (term, error) {
 		if err != nil {
 			return nil, usage("%w", err)
 		}
-		return func(s *scenario) bool { return slices.Contains(s.tags, rule.ID) }, nil
+		return func(s *scenario) bool { return slices.Contains(ruleTags(s.tags), rule.ID) }, nil
 	default:
 		return tagTerm(text)
 	}
 }
 
+const anyLine = -1
+
 // pathTerm picks by file, folder, or file and line; the end of a path is
 // enough. The line may be the scenario's, its outline's or a row's.
 func pathTerm(text string) term {
-	file, line := text, 0
+	file, line := text, anyLine
 	if m := pathLine.FindStringSubmatch(text); m != nil {
 		file = m[1]
 		line, _ = strconv.Atoi(m[2])
@@ -67,7 +69,7 @@ func pathTerm(text string) term {
 	return func(s *scenario) bool {
 		own := "/" + strings.TrimPrefix(s.file, "/")
 		within := strings.HasSuffix(own, file) || strings.Contains(own, file+"/")
-		return within && (line == 0 || line == s.line || line == s.header)
+		return within && (line == anyLine || line == s.line || line == s.header)
 	}
 }
 

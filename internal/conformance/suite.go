@@ -12,6 +12,8 @@ import (
 
 	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
+
+	"github.com/hookdrill/hookdrill/steps"
 )
 
 // suite is a set of feature files, parsed.
@@ -35,6 +37,7 @@ type scenario struct {
 	sentence string // of the Gherkin Rule around it
 	tags     []string
 	steps    []step
+	texts    []string // of the steps, as steps.Texts has them
 }
 
 type step struct {
@@ -42,6 +45,7 @@ type step struct {
 	keyword  string
 	text     string
 	argument string
+	attached string // what the argument is: "doc string", "table" or ""
 }
 
 // maxFeature bounds a feature file; real ones have a few kilobytes.
@@ -101,6 +105,10 @@ func (s *suite) parse(file string, content []byte) error {
 	nodes := newNodes(document.Feature)
 	for _, pickle := range gherkin.Pickles(*document, file, ids) {
 		s.scenarios = append(s.scenarios, nodes.scenario(document.Feature.Name, file, pickle))
+		delete(nodes.sentences, pickle.AstNodeIds[0])
+	}
+	for id := range nodes.sentences { // nothing was made of it, and nobody would notice
+		return fmt.Errorf("%s:%d: the outline has no row in its examples", file, nodes.lines[id])
 	}
 	return nil
 }
@@ -179,43 +187,26 @@ func (n nodes) scenario(feature, file string, p *messages.Pickle) scenario {
 	for _, st := range p.Steps {
 		s.steps = append(s.steps, step{
 			kind: st.Type, keyword: n.keywords[st.AstNodeIds[0]],
-			text: st.Text, argument: argumentText(st.Argument),
+			text: st.Text, argument: steps.Argument(st), attached: attached(st.Argument),
 		})
 	}
+	s.texts = steps.Texts(p)
 	return s
 }
 
-func argumentText(a *messages.PickleStepArgument) string {
+func attached(a *messages.PickleStepArgument) string {
 	switch {
 	case a == nil:
 		return ""
 	case a.DocString != nil:
-		return a.DocString.Content
-	case a.DataTable == nil:
-		return ""
+		return "doc string"
+	default:
+		return "table"
 	}
-	var rows []string
-	for _, row := range a.DataTable.Rows {
-		var cells []string
-		for _, cell := range row.Cells {
-			cells = append(cells, cell.Value)
-		}
-		rows = append(rows, "| "+strings.Join(cells, " | ")+" |")
-	}
-	return strings.Join(rows, "\n")
 }
 
 // where is a scenario's place, as reports and --only write it.
 func (s *scenario) where() string { return fmt.Sprintf("%s:%d", s.file, s.line) }
-
-// texts are the texts of the steps.
-func (s *scenario) texts() []string {
-	texts := make([]string, len(s.steps))
-	for i, st := range s.steps {
-		texts[i] = st.text
-	}
-	return texts
-}
 
 // key tells a scenario by what godog knows of it.
 func key(uri, name string, steps []string) string {

@@ -33,8 +33,8 @@ type Setting struct {
 
 // Result is what a scenario left.
 type Result struct {
-	// URI is its file, Name its name, and Steps its steps' texts: together they
-	// tell it from others.
+	// URI is its file, Name its name, and Steps its steps' texts, doc strings and
+	// tables included: together they tell it from others.
 	URI   string
 	Name  string
 	Steps []string
