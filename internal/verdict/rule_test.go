@@ -50,7 +50,7 @@ func TestEveryDecisionIsARule(t *testing.T) {
 		_, number, _ := strings.Cut(r.Source, "0010, ")
 		sources[number] = true
 	}
-	for _, a := range strings.Fields("A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15 A16 A17 A18 A19 A20") {
+	for a := range strings.FieldsSeq("A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15 A16 A17 A18 A19 A20") {
 		if !sources[a] {
 			t.Errorf("no rule comes from %s", a)
 		}

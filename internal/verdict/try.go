@@ -69,9 +69,8 @@ func (j *joiner) connect(r trial.Record) {
 		if c.Held == 0 {
 			try.Open, try.Held = true, 0
 		}
-		own := append(j.byHost[c.Host], len(j.tries))
-		j.byHost[c.Host] = own
-		j.byNumber[connectionKey{c.Host, len(own)}] = len(j.tries)
+		j.byHost[c.Host] = append(j.byHost[c.Host], len(j.tries))
+		j.byNumber[connectionKey{c.Host, len(j.byHost[c.Host])}] = len(j.tries)
 	}
 	j.tries = append(j.tries, try)
 }

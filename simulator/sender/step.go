@@ -2,6 +2,7 @@ package sender
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -47,7 +48,7 @@ type course struct {
 }
 
 func (s *Sender) course(d Delivery, past []Attempt) *course {
-	c := &course{Sender: s, delivery: d, draw: s.draws(d.ID), past: past[:len(past):len(past)]}
+	c := &course{Sender: s, delivery: d, draw: s.draws(d.ID), past: slices.Clip(past)}
 	for _, a := range past {
 		c.requests = max(c.requests, a.Request)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -260,9 +261,7 @@ func TestAKeysetIsBounded(t *testing.T) {
 	}
 	extra := make(map[string]any)
 	list := all["key"].([]any)
-	for name, value := range list[0].(map[string]any) {
-		extra[name] = value
-	}
+	maps.Copy(extra, list[0].(map[string]any))
 	extra["keyId"] = 1
 	all["key"] = append(list, extra)
 	more, err := json.Marshal(all)

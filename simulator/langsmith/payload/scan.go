@@ -3,6 +3,7 @@ package payload
 import (
 	"encoding/json"
 	"iter"
+	"slices"
 )
 
 // The functions here take JSON apart without copying it. They rely on its
@@ -115,12 +116,10 @@ func nesting(text []byte) int {
 // unquote is the text of a JSON string.
 func unquote(quoted []byte) string {
 	inner := quoted[1 : len(quoted)-1]
-	for _, c := range inner {
-		if c == '\\' {
-			var text string
-			_ = json.Unmarshal(quoted, &text) // valid
-			return text
-		}
+	if slices.Contains(inner, '\\') {
+		var text string
+		_ = json.Unmarshal(quoted, &text) // valid
+		return text
 	}
 	return string(inner)
 }
