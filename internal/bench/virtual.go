@@ -33,8 +33,10 @@ func benchVirtual(deliveries int, profile string) error {
 	fmt.Printf("Virtual stage: %d deliveries, a connection for each attempt, full history\n", deliveries)
 	for _, workers := range []int{1, 100} {
 		// Virtual time orders a bubble's events, so that one bubble keeps one
-		// processor busy; a bubble for each keeps all of them.
-		bubbles := min(workers, runtime.GOMAXPROCS(0))
+		// processor busy, and with a second its goroutines only wander. Hence a
+		// processor for each bubble, and a bubble for each processor.
+		bubbles := min(workers, runtime.NumCPU())
+		runtime.GOMAXPROCS(bubbles)
 		began := time.Now()
 		attempts, simulated, err := deliverIn(bubbles, plan(deliveries/bubbles, workers/bubbles, policy))
 		if err != nil {
