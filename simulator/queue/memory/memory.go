@@ -30,7 +30,7 @@ type Disk struct {
 	items   map[string]*stored
 	order   uint64 // of the last item accepted
 	size    int
-	done    *recent.Set[string]
+	done    *recent.Map[string, struct{}]
 	records []queue.Record
 }
 
@@ -67,7 +67,7 @@ func Open(d *Disk, o queue.Options) *Queue {
 	}
 	d.holder = q
 	if d.items == nil {
-		d.items, d.done = make(map[string]*stored), recent.New[string](o.Remember)
+		d.items, d.done = make(map[string]*stored), recent.New[string, struct{}](o.Remember)
 	}
 	all := make([]*stored, 0, len(d.items))
 	for _, s := range d.items {

@@ -226,8 +226,6 @@ func counting(t *testing.T, s Store) {
 	b.later(taken[1], time.Now().Add(time.Hour), "")
 	b.done(taken[2], "")
 	b.done(b.take("a0"), "")
-	// An item handed back for later may be on its way for a moment.
-	b.empty()
 	b.counts(1, 0)
 }
 

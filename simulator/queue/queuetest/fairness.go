@@ -30,6 +30,7 @@ func fullLane(t *testing.T, s Store) {
 	b := open(t, s, queue.Options{PerLane: 2})
 	b.put(numbered("a", 4)...)
 	b.put(numbered("b", 3)...)
+	b.counts(7, 0)
 	first := b.take("a0")
 	b.take("b0")
 	b.take("a1")
@@ -51,6 +52,7 @@ func turns(t *testing.T, s Store) {
 	b.put(numbered("a", 5)...)
 	b.put(numbered("b", 2)...)
 	b.put(numbered("c", 1)...)
+	b.counts(8, 0)
 	for _, id := range []string{"a0", "b0", "c0", "a1", "b1", "a2", "a3", "a4"} {
 		b.take(id)
 	}

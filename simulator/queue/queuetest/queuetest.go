@@ -109,11 +109,18 @@ func (b bench) empty() {
 	b.done(b.take(last.ID), "")
 }
 
+// counts waits until the counts are these: an item may be known a moment after
+// it was accepted.
 func (b bench) counts(waiting, inFlight int) {
 	b.Helper()
-	if diff := cmp.Diff(queue.Counts{Waiting: waiting, InFlight: inFlight}, b.Counts()); diff != "" {
-		b.Errorf("counts (-want +got):\n%s", diff)
+	want := queue.Counts{Waiting: waiting, InFlight: inFlight}
+	for range 10_000 {
+		if b.Counts() == want {
+			return
+		}
+		time.Sleep(time.Millisecond)
 	}
+	b.Errorf("the counts are %+v and stay so, want %+v", b.Counts(), want)
 }
 
 func (b bench) wantErr(what string, err, want error) {

@@ -12,17 +12,20 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestTheOldestIsForgotten(t *testing.T) {
 	t.Parallel()
-	s := recent.New[int](3)
+	m := recent.New[int, int](3)
 	for k := range 8 {
-		s.Add(k)
-		s.Add(k) // once is enough
+		m.Put(k, 0)
+		m.Put(k, 10*k) // once is enough
 		for known := range 8 {
-			if want := known <= k && known > k-3; s.Has(known) != want {
-				t.Errorf("after %d the set has %d: %v, want %v", k, known, s.Has(known), want)
+			if want := known <= k && known > k-3; m.Has(known) != want {
+				t.Errorf("after %d the set has %d: %v, want %v", k, known, m.Has(known), want)
 			}
 		}
+		if got := m.Get(k); got != 10*k {
+			t.Errorf("%d stands for %d, want %d", k, got, 10*k)
+		}
 	}
-	if s.Len() != 3 {
-		t.Errorf("%d keys are remembered, want 3", s.Len())
+	if m.Len() != 3 {
+		t.Errorf("%d keys are remembered, want 3", m.Len())
 	}
 }

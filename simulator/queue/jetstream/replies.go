@@ -1,0 +1,165 @@
+package jetstream
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/nats-io/nats.go"
+
+	"github.com/hookdrill/hookdrill/simulator/queue"
+)
+
+// replies sends messages and tells their replies apart. nats.go does the same
+// with more around it; here every microsecond is one of a delivery's.
+type replies struct {
+	conn   *nats.Conn
+	prefix string
+
+	mu      sync.Mutex
+	last    uint64
+	tick    int
+	waiting map[uint64]question
+}
+
+// question is what a reply is awaited for.
+type question struct {
+	reply chan *nats.Msg
+	born  int // the tick
+}
+
+// patience is after how many ticks no reply is expected any more. A tick is
+// [watchEvery]; one clock for all is cheaper than a timer for each.
+const patience = 10
+
+// errNoAnswer is what becomes of a question that nobody answers.
+var errNoAnswer = errors.New("the NATS server does not answer; whether it stored the message is not known")
+
+func newReplies(conn *nats.Conn) (*replies, error) {
+	r := &replies{conn: conn, prefix: nats.NewInbox() + ".", waiting: make(map[uint64]question)}
+	sub, err := conn.Subscribe(r.prefix+"*", r.arrived)
+	if err != nil {
+		return nil, err
+	}
+	return r, sub.SetPendingLimits(-1, -1) // as many as were asked for
+}
+
+func (r *replies) arrived(m *nats.Msg) {
+	n, err := strconv.ParseUint(m.Subject[len(r.prefix):], 36, 64)
+	if err != nil {
+		return
+	}
+	r.mu.Lock()
+	asked, waiting := r.waiting[n]
+	delete(r.waiting, n)
+	r.mu.Unlock()
+	if waiting {
+		asked.reply <- m
+	}
+}
+
+// ticks lets time pass, and gives up on what was asked too long ago.
+func (r *replies) ticks() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tick++
+	for n, asked := range r.waiting {
+		if r.tick-asked.born > patience {
+			delete(r.waiting, n)
+			close(asked.reply)
+		}
+	}
+}
+
+// ask sends m and waits for its reply.
+func (r *replies) ask(ctx context.Context, m *nats.Msg) (*nats.Msg, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	reply := make(chan *nats.Msg, 1)
+	r.mu.Lock()
+	r.last++
+	n := r.last
+	r.waiting[n] = question{reply, r.tick}
+	r.mu.Unlock()
+	m.Reply = r.prefix + strconv.FormatUint(n, 36)
+	err := r.conn.PublishMsg(m)
+	if err == nil {
+		select {
+		case answer, ok := <-reply:
+			if !ok {
+				return nil, errNoAnswer
+			}
+			return answer, nil
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	}
+	r.mu.Lock()
+	delete(r.waiting, n)
+	r.mu.Unlock()
+	if errors.Is(err, nats.ErrConnectionClosed) {
+		err = queue.ErrClosed
+	}
+	return nil, err
+}
+
+// apiError is how JetStream says no.
+type apiError struct {
+	Code        int    `json:"code"`
+	ErrCode     int    `json:"err_code"`
+	Description string `json:"description"`
+}
+
+func (e *apiError) Error() string { return fmt.Sprintf("%s (%d)", e.Description, e.ErrCode) }
+
+// The codes that mean something here.
+const (
+	codeWrongSequence = 10071 // the subject's last message is another one
+	codeNoResources   = 10023
+	codeNoAccount     = 10002 // the account's limit
+	codeStoreFailed   = 10077
+)
+
+// store publishes a message to a stream and waits until it is stored.
+func (r *replies) store(ctx context.Context, m *nats.Msg) (sequence uint64, err error) {
+	answer, err := r.ask(ctx, m)
+	if err != nil {
+		return 0, err
+	}
+	if status := answer.Header.Get("Status"); status != "" {
+		return 0, fmt.Errorf("the stream does not answer (status %s)", status)
+	}
+	var ack struct {
+		Sequence uint64    `json:"seq"`
+		Error    *apiError `json:"error"`
+	}
+	if err := json.Unmarshal(answer.Data, &ack); err != nil {
+		return 0, fmt.Errorf("the stream's answer makes no sense: %w", err)
+	}
+	if ack.Error != nil {
+		return 0, storeError(ack.Error)
+	}
+	return ack.Sequence, nil
+}
+
+// storeError tells a full store from other troubles.
+func storeError(e *apiError) error {
+	full := e.ErrCode == codeNoResources || e.ErrCode == codeNoAccount ||
+		strings.Contains(e.Description, "maximum") && strings.Contains(e.Description, "exceeded") ||
+		strings.Contains(e.Description, "no space left")
+	if full {
+		return fmt.Errorf("%w: %w", queue.ErrFull, e)
+	}
+	return e
+}
+
+// isWrongSequence tells whether somebody else wrote to the subject meanwhile.
+func isWrongSequence(err error) bool {
+	var e *apiError
+	return errors.As(err, &e) && e.ErrCode == codeWrongSequence
+}
