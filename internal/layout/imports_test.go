@@ -59,6 +59,7 @@ func outsiders() map[string][]string {
 		"github.com/spf13/":                 {"internal/cli"},
 		"github.com/tink-crypto/":           {"simulator/vault"},
 		"github.com/nats-io/":               {"simulator/queue"},
+		"github.com/minio/highwayhash":      {"simulator/queue"},
 		"golang.org/x/":                     {"simulator"},
 		"go.etcd.io/bbolt":                  {"simulator/langsmith/store", "simulator/langsmith/listener"},
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},
