@@ -67,9 +67,11 @@ Exit codes: 0 pass or delivered, 1 a rule failed or the delivery did, 2 wrong us
 		newCheck(),
 		newEndpoint(),
 		newSend(),
+		newGenerate(),
 		newRules(),
 		newSteps(),
 		newBehaviours(),
+		newDecode(),
 		newVersion(),
 	)
 	return root
