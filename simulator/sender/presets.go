@@ -44,7 +44,7 @@ func PolicyNamed(name string) (Policy, error) {
 func langsmith() Policy {
 	return Policy{
 		Name:     "langsmith",
-		Source:   "docs.langchain.com/langsmith/webhooks; what it leaves open as decided in A1 to A20 of the LangSmith facts",
+		Source:   "docs.langchain.com/langsmith/webhooks; what it leaves open as decided in docs/decisions/0010",
 		Timeouts: Timeouts{Connect: 5 * time.Second, Response: 5 * time.Second}, // A4, A5
 		Retries: []RetryRule{
 			// A1, A12: the pauses of httpcore's connect retries.

@@ -64,7 +64,7 @@ func withinBounds(h http.Header) error {
 
 // RefuseMasked refuses headers with a value that is the mask. Whoever sends back
 // what he has read would otherwise have the mask stored in the secret's place
-// (section 3 of the LangSmith facts). Blanks around it are not looked at:
+// (LangSmith does the same for prompt webhooks). Blanks around it are not looked at:
 // HTTP drops them (RFC 9110 section 5.5).
 func RefuseMasked(h http.Header) error {
 	for _, name := range slices.Sorted(maps.Keys(h)) {
