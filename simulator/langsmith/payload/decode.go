@@ -56,18 +56,23 @@ func (p *Payload) UnmarshalJSON(body []byte) (err error) {
 	return err
 }
 
-// UnmarshalJSON reads one run as [Decode] does.
-func (r *Run) UnmarshalJSON(body []byte) error {
-	value, err := Limits{}.orDefaults().check(body)
+// DecodeRun reads one run by itself.
+func (l Limits) DecodeRun(body []byte) (Run, error) {
+	value, err := l.orDefaults().check(body)
 	if err != nil {
-		return err
+		return Run{}, err
 	}
-	run, wrong := readRun(value)
+	r, wrong := readRun(value)
 	if wrong != nil {
-		return wrong
+		return Run{}, wrong
 	}
-	*r = run
-	return nil
+	return r, nil
+}
+
+// UnmarshalJSON is [Limits.DecodeRun] within the default limits.
+func (r *Run) UnmarshalJSON(body []byte) (err error) {
+	*r, err = Limits{}.DecodeRun(body)
+	return err
 }
 
 // check sees to it that body is JSON and within the limits. After that it can

@@ -1,0 +1,125 @@
+package listener_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener"
+)
+
+// filled makes an inbox on disk with entries in it, and returns its file.
+func filled(t *testing.T, dir string) string {
+	t.Helper()
+	b, err := listener.OpenBolt(dir, listener.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for i := range 500 {
+		names = append(names, fmt.Sprintf("entry %d%s", i, strings.Repeat(".", 100)))
+	}
+	for part := range 5 {
+		all := items(names[part*100 : part*100+100]...)
+		if n, err := b.Accept(began, listener.Delivery{Envelope: []byte("e"), Items: all}); n != 100 || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "inbox.db")
+}
+
+func TestADamagedInboxIsToldAtTheStart(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]func(content []byte) []byte{
+		"cut off":               func(c []byte) []byte { return c[:len(c)/2] },
+		"cut to its head":       func(c []byte) []byte { return c[:2*os.Getpagesize()] },
+		"cut to nearly nothing": func(c []byte) []byte { return c[:100] },
+		"not an inbox":          func([]byte) []byte { return bytes.Repeat([]byte("hello "), 10_000) },
+		"head overwritten":      func(c []byte) []byte { clear(c[:2*os.Getpagesize()]); return c },
+		"pages overwritten": func(c []byte) []byte {
+			for i := 2 * os.Getpagesize(); i < len(c); i++ {
+				c[i] = 0xff
+			}
+			return c
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			file := filled(t, dir)
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			content = damage(content)
+			if err := os.WriteFile(file, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			b, err := listener.OpenBolt(dir, listener.Limits{})
+			if err == nil {
+				_ = b.Close()
+				t.Fatal("it was opened")
+			}
+			if text := err.Error(); !strings.Contains(text, file+" is damaged (") || strings.ContainsAny(text, "\n") {
+				t.Errorf("got %v", err)
+			}
+			after, err := os.ReadFile(file)
+			if err != nil || !bytes.Equal(content, after) {
+				t.Errorf("the file was changed, or is gone: %v", err)
+			}
+		})
+	}
+}
+
+func TestAnInboxInUse(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	b, err := listener.OpenBolt(dir, listener.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if _, err := listener.OpenBolt(dir, listener.Limits{}); err == nil || !strings.Contains(err.Error(), "is in use by another process") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnInboxOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filled(t, dir)
+	db, err := bbolt.Open(file, 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("version"), []byte("2")) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := listener.OpenBolt(dir, listener.Limits{}); err == nil || !strings.Contains(err.Error(), `its version is "2", and this program knows "1"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOnlyTheOwnerReadsTheInbox(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "new")
+	info, err := os.Stat(filled(t, dir))
+	if err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("the file's mode is %v, %v", info.Mode(), err)
+	}
+	if info, err = os.Stat(dir); err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("the folder's mode is %v, %v", info.Mode(), err)
+	}
+}

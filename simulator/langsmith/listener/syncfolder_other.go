@@ -1,0 +1,6 @@
+//go:build !unix
+
+package listener
+
+// syncFolder does nothing: these systems do not sync a folder by itself.
+func syncFolder(string) error { return nil }

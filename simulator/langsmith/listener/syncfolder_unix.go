@@ -1,0 +1,15 @@
+//go:build unix
+
+package listener
+
+import "os"
+
+// syncFolder makes a new file's name outlive a loss of power.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return folder.Sync()
+}
