@@ -210,10 +210,10 @@ func (c *check) broken() error {
 	var found []error
 	for i, r := range c.results {
 		var m outcome.Mistake
-		if r == nil || errors.As(r.Err, &m) {
+		if r != nil && errors.As(r.Err, &m) {
 			continue
 		}
-		if verdictOf, reason := judgement(r); verdictOf == verdict.Error {
+		if came, reason := c.judgement(r); came == verdict.Error {
 			found = append(found, fmt.Errorf("%s: %w: %s", c.selected[i].where(), ErrHarness, reason))
 		}
 	}

@@ -43,18 +43,14 @@ func (c *check) scenario(s *scenario, result *outcome.Result) report.Scenario {
 		Rules:     ruleTags(s.tags),
 		Reproduce: withOnly(c.options.Command, s.where()),
 	}
+	out.Verdict, out.Reason = c.judgement(result)
 	if result == nil {
-		out.Verdict, out.Reason = verdict.NotRun, "the check was interrupted before it"
-		if c.ctx.Err() == nil {
-			out.Verdict, out.Reason = verdict.Error, "it was selected, and never came to its end"
-		}
 		out.Steps = stepsOf(s, -1, verdict.NotRun, nil)
 		return out
 	}
 	out.Findings = result.Findings
 	out.Planned = report.Duration(result.Planned)
 	out.Elapsed = report.Duration(result.Elapsed)
-	out.Verdict, out.Reason = judgement(result)
 	out.Steps = stepsOf(s, result.Failed, out.Verdict, result.Err)
 	if h := result.History; h != nil && !(h.Stopped && len(h.Records) > mostStopped) {
 		out.History, out.Digest = h, h.Digest()
@@ -83,8 +79,18 @@ func ruleTags(tags []string) []string {
 	return ids
 }
 
-// judgement is the scenario's verdict and, where that is neither pass nor
-// fail, why.
+// judgement is a scenario's verdict and, where that is neither pass nor fail,
+// why. A scenario that the check never came to has no result.
+func (c *check) judgement(r *outcome.Result) (verdict.Outcome, string) {
+	switch {
+	case r == nil && c.ctx.Err() == nil:
+		return verdict.Error, "it was selected, and never came to its end"
+	case r == nil:
+		return verdict.NotRun, "the check was interrupted before it"
+	}
+	return judgement(r)
+}
+
 func judgement(r *outcome.Result) (verdict.Outcome, string) {
 	worst := verdict.Pass
 	reason := ""

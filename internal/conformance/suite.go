@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -103,11 +104,12 @@ func (s *suite) parse(file string, content []byte) error {
 		return nil
 	}
 	nodes := newNodes(document.Feature)
+	rest := maps.Clone(nodes.sentences) // scenarios of which nothing was made
 	for _, pickle := range gherkin.Pickles(*document, file, ids) {
 		s.scenarios = append(s.scenarios, nodes.scenario(document.Feature.Name, file, pickle))
-		delete(nodes.sentences, pickle.AstNodeIds[0])
+		delete(rest, pickle.AstNodeIds[0])
 	}
-	for id := range nodes.sentences { // nothing was made of it, and nobody would notice
+	for id := range rest { // it would not be run, and nobody would notice
 		return fmt.Errorf("%s:%d: the outline has no row in its examples", file, nodes.lines[id])
 	}
 	return nil
