@@ -67,6 +67,7 @@ Exit codes: 0 pass or delivered, 1 a rule failed or the delivery did, 2 wrong us
 		newCheck(),
 		newEndpoint(),
 		newSend(),
+		newSimulate(),
 		newGenerate(),
 		newRules(),
 		newSteps(),

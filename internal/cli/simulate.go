@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
+	"github.com/hookdrill/hookdrill/simulator/sender"
+	"github.com/hookdrill/hookdrill/simulator/vault"
+)
+
+// keysetVariable is the environment variable that may hold the keyset.
+const keysetVariable = "HOOKDRILL_KEYSET"
+
+// simulateFlags are the flags of simulate.
+type simulateFlags struct {
+	listen        string
+	data          string
+	keyFile       string
+	apiKey        string
+	every         time.Duration
+	nats          string
+	refusePrivate bool
+	seed          uint64
+}
+
+func newSimulate() *cobra.Command {
+	var f simulateFlags
+	cmd := &cobra.Command{
+		Use:     "simulate langsmith",
+		Short:   "Run a provider's webhook side on this machine",
+		GroupID: groupPlay,
+		Long: `Simulate runs the part of LangSmith that webhooks come from: an API that takes rules,
+runs and feedback, and deliveries to the rules' webhooks by the published policy. An
+unmodified SDK can be pointed at it. What it has accepted lies in --data and survives a
+crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-file or in
+` + keysetVariable + `; the first start makes the file.`,
+		Example: `  hookdrill simulate langsmith --data langsmith
+  hookdrill simulate langsmith --data langsmith --listen 127.0.0.1:1984 --every 5s`,
+		Args: oneSystem,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:1984", "`HOST:PORT` to serve the API on; port 0 is any that is free")
+	flags.StringVar(&f.data, "data", "", "`FOLDER` to keep everything in (required)")
+	flags.StringVar(&f.keyFile, "key-file", "", "`FILE` with the keys (default: FOLDER.keys, beside the data)")
+	flags.StringVar(&f.apiKey, "api-key", "hookdrill", "what clients have to send as x-api-key")
+	flags.DurationVar(&f.every, "every", 10*time.Second, "how long a rule waits before it looks again")
+	flags.StringVar(&f.nats, "nats", "", "`URL` of a NATS server or cluster to keep the queue in (default: in FOLDER)")
+	flags.BoolVar(&f.refusePrivate, "refuse-private", false, "refuse webhooks to addresses that are not public")
+	flags.Uint64Var(&f.seed, "seed", 1, "where the draws of sampling and back-off come from")
+	return cmd
+}
+
+func (f *simulateFlags) run(cmd *cobra.Command) error {
+	if err := f.check(); err != nil {
+		return usageError(err)
+	}
+	keys, err := f.keys(cmd.ErrOrStderr())
+	if err != nil {
+		return environmentError(err)
+	}
+	journal := &deliveryJournal{out: cmd.OutOrStdout()}
+	s, err := service.Open(cmd.Context(), service.Config{
+		Data: f.data, Keys: keys, APIKeys: []string{f.apiKey}, NATS: f.nats, Every: f.every,
+		AllowPrivate: !f.refusePrivate, Seed: f.seed, Ended: journal.ended,
+		Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
+	})
+	if err != nil {
+		return environmentError(err)
+	}
+	err = serveUntil(cmd.Context(), f.listen, s, func(address net.Addr) {
+		journal.printf("LangSmith's API is at http://%s, x-api-key: %s\n", address, f.apiKey)
+	})
+	err = errors.Join(err, closeWithin(s.Close))
+	if err != nil {
+		return environmentError(err)
+	}
+	return exitError{Code: exitInterrupted} // nothing else ends it
+}
+
+func (f *simulateFlags) check() error {
+	switch {
+	case f.data == "":
+		return errors.New("--data is missing: which folder is everything to be kept in?")
+	case f.apiKey == "":
+		return errors.New("--api-key is empty; clients have to send something")
+	case f.every < time.Second:
+		return fmt.Errorf("--every is %v; a second is the least", f.every)
+	}
+	if f.keyFile == "" {
+		f.keyFile = filepath.Clean(f.data) + ".keys"
+	}
+	return nil
+}
+
+// keys finds the keyset, and makes one at the first start.
+func (f *simulateFlags) keys(remarks io.Writer) (vault.Keyset, error) {
+	if _, set := os.LookupEnv(keysetVariable); set {
+		return vault.KeysetFromEnv(keysetVariable, os.LookupEnv)
+	}
+	keys, err := vault.KeysetFromFile(f.keyFile)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return keys, err
+	}
+	if keys, err = vault.NewKeyset(); err != nil {
+		return keys, err
+	}
+	if err := keys.SaveNew(f.keyFile); err != nil {
+		return keys, err
+	}
+	_, err = fmt.Fprintf(remarks, "made new keys in %s: without them the webhooks in %s cannot be read\n", f.keyFile, f.data)
+	return keys, err
+}
+
+// deliveryJournal prints deliveries as they end.
+type deliveryJournal struct {
+	mu  sync.Mutex
+	out io.Writer
+}
+
+func (j *deliveryJournal) ended(id string, o sender.Outcome) {
+	word := "failed"
+	if o.Delivered {
+		word = "delivered"
+	}
+	j.printf("%s  %s (%s), attempts: %d\n", id, word, o.Reason, len(o.Attempts))
+}
+
+func (j *deliveryJournal) printf(format string, args ...any) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	_, _ = fmt.Fprintf(j.out, format, args...)
+}
+
+// patience is how long what is under way may take to end after Ctrl-C.
+const patience = 5 * time.Second
+
+func closeWithin(closing func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return closing(ctx)
+}
+
+// serveUntil serves a handler until ctx ends. Requests are bounded in time.
+func serveUntil(ctx context.Context, listen string, handler http.Handler, ready func(net.Addr)) error {
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	ready(l.Addr())
+	select {
+	case <-ctx.Done():
+		return closeWithin(server.Shutdown)
+	case err := <-served:
+		return err
+	}
+}

@@ -1,0 +1,102 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/dispatch"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/api"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/store"
+	"github.com/hookdrill/hookdrill/simulator/queue"
+	"github.com/hookdrill/hookdrill/simulator/sender"
+)
+
+// order is what travels through the queue. Where it goes is not in it: that is
+// sealed, and read when the attempt is made.
+type order struct {
+	RuleID    string    `json:"rule_id"`
+	WebhookID string    `json:"webhook_id"`
+	Start     time.Time `json:"start"`
+	End       time.Time `json:"end"`
+	RunIDs    []string  `json:"run_ids"`
+	// Payload is base64 in the queue: the very bytes, whatever they are.
+	Payload []byte `json:"payload"`
+}
+
+// handOver puts a delivery into the queue. One that is there already, or was
+// done, changes nothing.
+func (s *Service) handOver(ctx context.Context, d store.Delivery) error {
+	body, err := json.Marshal(order{d.RuleID, d.WebhookID, d.Start, d.End, d.RunIDs, d.Payload})
+	if err != nil {
+		return err
+	}
+	return s.queue.Put(ctx, queue.Item{ID: d.ID, Lane: s.lane(d), Body: body})
+}
+
+// lane is the endpoint's host, so that webhooks of the same endpoint share a
+// fate; the webhook itself where that cannot be read.
+func (s *Service) lane(d store.Delivery) string {
+	target, _, err := s.webhook(d.RuleID, d.WebhookID)
+	if err != nil {
+		return d.RuleID + "/" + d.WebhookID
+	}
+	return target.RevealSecret().Host
+}
+
+func (s *Service) webhook(rule, id string) (sender.Target, sender.Headers, error) {
+	var sealed store.Webhook
+	if err := s.store.View(func(tx *store.Tx) (err error) {
+		sealed, err = tx.Webhook(rule, id)
+		return err
+	}); err != nil {
+		return sender.Target{}, sender.Headers{}, err
+	}
+	return api.OpenWebhook(s.vault, rule, sealed)
+}
+
+// resolve makes the delivery of a queued order, with what the webhook has now.
+func (s *Service) resolve(_ context.Context, item queue.Item) (sender.Delivery, error) {
+	var o order
+	if err := json.Unmarshal(item.Body, &o); err != nil {
+		return sender.Delivery{}, fmt.Errorf("the queued delivery %s cannot be read: %w: %w", item.ID, err, dispatch.ErrGone)
+	}
+	target, headers, err := s.webhook(o.RuleID, o.WebhookID)
+	if errors.Is(err, store.ErrNotFound) {
+		return sender.Delivery{}, fmt.Errorf("%w: %w", err, dispatch.ErrGone) // the rule was deleted, or lost the webhook
+	}
+	if err != nil {
+		return sender.Delivery{}, err
+	}
+	return sender.Delivery{ID: item.ID, URL: target, Header: headers, Body: o.Payload}, nil
+}
+
+// ended writes a delivery's outcome into the rule's log. It is in the queue's
+// records by then, whatever becomes of the log.
+func (s *Service) ended(item queue.Item, r dispatch.Record, tell func(string, sender.Outcome)) {
+	if err := s.logOutcome(item, r.Outcome); err != nil {
+		s.log.Error("an outcome is in the queue's records and could not be written into the rule's log", "delivery", item.ID, "error", err)
+	}
+	if tell != nil {
+		tell(item.ID, r.Outcome)
+	}
+}
+
+func (s *Service) logOutcome(item queue.Item, ended sender.Outcome) error {
+	var o order
+	if err := json.Unmarshal(item.Body, &o); err != nil {
+		return err
+	}
+	outcome := store.Outcome{Outcome: store.Failed}
+	if ended.Delivered {
+		outcome.Outcome = store.Success
+	}
+	var err error
+	if outcome.Payload, err = json.Marshal(map[string]any{"reason": ended.Reason, "attempts": len(ended.Attempts)}); err != nil {
+		return err
+	}
+	d := store.Delivery{ID: item.ID, RuleID: o.RuleID, WebhookID: o.WebhookID, Start: o.Start, End: o.End, RunIDs: o.RunIDs}
+	return s.store.Update(func(tx *store.Tx) error { return tx.SetOutcome(d, outcome, time.Now().UTC()) })
+}

@@ -1,0 +1,207 @@
+package service_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	fixture "github.com/hookdrill/hookdrill/fixtures/langsmith"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
+	"github.com/hookdrill/hookdrill/simulator/sender"
+	"github.com/hookdrill/hookdrill/simulator/vault"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	apiKey = "lsv2_test_key"
+	secret = "38ee77617c3a489ab6e871fbeb2ec87d"
+	header = "a-header-value-that-nobody-may-see"
+)
+
+// system is a service with its API on a port, and an endpoint.
+type system struct {
+	t        *testing.T
+	service  *service.Service
+	api      *httptest.Server
+	endpoint *httptest.Server
+	arrived  chan *http.Request
+	bodies   chan []byte
+	ended    chan sender.Outcome
+}
+
+func start(t *testing.T, data string, keys vault.Keyset, status int) *system {
+	t.Helper()
+	s := &system{t: t, arrived: make(chan *http.Request, 16), bodies: make(chan []byte, 16), ended: make(chan sender.Outcome, 16)}
+	s.endpoint = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		s.arrived <- r
+		s.bodies <- body
+		w.WriteHeader(status)
+	}))
+	var err error
+	s.service, err = service.Open(t.Context(), service.Config{
+		Data: data, Keys: keys, APIKeys: []string{apiKey}, Every: time.Hour, AllowPrivate: true, Seed: 1,
+		Ended: func(_ string, o sender.Outcome) { s.ended <- o },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.api = httptest.NewServer(s.service)
+	t.Cleanup(s.stop)
+	return s
+}
+
+func (s *system) stop() {
+	s.api.Close()
+	if err := s.service.Close(context.Background()); err != nil {
+		s.t.Error(err)
+	}
+	s.endpoint.Close()
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+}
+
+// call makes a request of the API and decodes its answer.
+func (s *system) call(method, path, body string, want int) map[string]any {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), method, s.api.URL+path, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request.Header.Set("X-Api-Key", apiKey)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if response.StatusCode != want {
+		s.t.Fatalf("%s %s: %d, want %d: %s", method, path, response.StatusCode, want, answer)
+	}
+	var decoded map[string]any
+	_ = json.Unmarshal(answer, &decoded) // lists are looked at by nobody
+	return decoded
+}
+
+const session = "6a3be6a2-9a8c-4fc8-b4c6-a8983b286cc5"
+
+func (s *system) setUp() (rule string) {
+	s.t.Helper()
+	s.call("POST", "/api/v1/sessions", fmt.Sprintf(`{"id":%q,"name":"default"}`, session), 200)
+	made := s.call("POST", "/api/v1/runs/rules", fmt.Sprintf(
+		`{"display_name":"to my listener","session_id":%q,"sampling_rate":1,"filter":"eq(is_root, true)",
+		"webhooks":[{"url":"%s/in?secret=%s","headers":{"X-Api-Key":%q}}]}`, session, s.endpoint.URL, secret, header), 200)
+	return made["id"].(string)
+}
+
+func (s *system) post(n int) {
+	s.t.Helper()
+	id := fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
+	s.call("POST", "/runs", fmt.Sprintf(
+		`{"id":%q,"trace_id":%q,"dotted_order":"20260102T030405678901Z%s","name":"answer","run_type":"chain","session_id":%q,
+		"start_time":"2026-01-02T03:04:05.678901","end_time":"2026-01-02T03:04:06.000001","inputs":{"question":"why?"},"outputs":{"answer":"because"}}`,
+		id, id, id, session), 202)
+	s.call("POST", "/feedback", fmt.Sprintf(`{"run_id":%q,"trace_id":%q,"key":"user_score","score":1}`, id, id), 200)
+}
+
+func newKeys(t *testing.T) vault.Keyset {
+	t.Helper()
+	keys, err := vault.NewKeyset()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// TestARunReachesTheEndpoint goes the whole way: a rule, a run and feedback by
+// the API, and the payload at the endpoint.
+func TestARunReachesTheEndpoint(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	s := start(t, data, newKeys(t), http.StatusOK)
+	rule := s.setUp()
+	s.post(1)
+	s.call("POST", "/api/v1/runs/rules/"+rule+"/trigger", "", 200)
+	request, body := <-s.arrived, <-s.bodies
+	if outcome := <-s.ended; !outcome.Delivered {
+		t.Errorf("the delivery ended with %+v", outcome)
+	}
+	if request.URL.Query().Get("secret") != secret || request.Header.Get("X-Api-Key") != header {
+		t.Error("the secret or the header did not arrive")
+	}
+	if err := fixture.Validate(body); err != nil {
+		t.Errorf("%v: %s", err, body)
+	}
+	if !bytes.Contains(body, []byte(`"feedback_stats":{"user_score":{"n":1,"avg":1`)) {
+		t.Errorf("the payload has no feedback: %s", body)
+	}
+	if shown := fmt.Sprint(s.call("GET", "/runs/rules/"+rule, "", 200)); strings.Contains(shown, secret) || strings.Contains(shown, header) {
+		t.Error("the API shows a secret")
+	}
+	for _, canary := range []string{secret, header} {
+		if file := fileWith(t, data, canary); file != "" {
+			t.Errorf("%s holds a secret in clear", file)
+		}
+	}
+}
+
+func fileWith(t *testing.T, dir, canary string) string {
+	t.Helper()
+	found := ""
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if bytes.Contains(content, []byte(canary)) {
+			found = path
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestAnotherKeyIsSaidAtTheStart(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	s := start(t, data, newKeys(t), http.StatusOK)
+	s.setUp()
+	if err := s.service.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err := service.Open(t.Context(), service.Config{Data: data, Keys: newKeys(t), APIKeys: []string{apiKey}})
+	if err == nil || !strings.Contains(err.Error(), "another key") {
+		t.Errorf("got %v, want that the folder was written with another key", err)
+	}
+}
+
+func TestADeletedRuleEndsItsDeliveries(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir(), newKeys(t), http.StatusServiceUnavailable)
+	rule := s.setUp()
+	s.post(1)
+	s.call("POST", "/runs/rules/"+rule+"/trigger", "", 200)
+	<-s.arrived
+	s.call("DELETE", "/runs/rules/"+rule, "", 200)
+	if outcome := <-s.ended; outcome.Delivered || outcome.Reason != "gone" {
+		t.Errorf("the delivery ended with %+v, want gone", outcome)
+	}
+}
