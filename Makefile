@@ -47,6 +47,7 @@ lint: ## Look for mistakes: gofmt, go vet, golangci-lint (the first time builds 
 	$(lint) run --allow-parallel-runners
 	@for dir in $(examples); do (set -x; cd $$dir && go vet ./... && go mod tidy -diff); done
 	go mod tidy -diff
+	@go tool mockery --log-level=error; git diff --exit-code --stat -- '*test/*.go' || { echo "a mock was stale; it has been written anew" >&2; exit 1; }
 
 .PHONY: cross
 cross: ## Compile everything, tests included, for macOS and Windows
@@ -71,8 +72,12 @@ golden: ## Write golden files and generated docs anew; look at the diff before y
 	for dir in $(golden); do go test "$$dir" -update; done
 
 .PHONY: generate
-generate: ## Run every go:generate (the certificates get new keys)
+generate: mocks ## Run every go:generate (the certificates get new keys), and write the mocks anew
 	go generate ./...
+
+.PHONY: mocks
+mocks: ## Write the mocks of .mockery.yaml anew
+	go tool mockery --log-level=warn
 
 .PHONY: tidy
 tidy: ## Format, and bring go.mod up to date

@@ -69,7 +69,7 @@ func outsiders() map[string][]string {
 		"github.com/h2non/gock":             {"test"},
 		"github.com/rogpeppe/go-internal":   {"test"},
 		"github.com/testcontainers/":        {"test"},
-		"github.com/stretchr/testify/mock":  {"test"},
+		"github.com/stretchr/testify/mock":  {"test", "simulator/vault/vaulttest"},
 	}
 }
 
