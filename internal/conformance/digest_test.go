@@ -8,7 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/hookdrill/hookdrill/internal/mutant"
 	"github.com/hookdrill/hookdrill/internal/report"
+	"github.com/hookdrill/hookdrill/internal/trial"
 )
 
 var repeats = flag.Int("repeats", 2, "how many times the same check is run for its digest, with each number of workers")
@@ -27,6 +29,23 @@ func TestOneSeedOneDigest(t *testing.T) {
 				if got := check(t, o); got.Digest != want.Digest {
 					t.Fatalf("the digest is %s, not %s; apart are\n%s", got.Digest, want.Digest, apart(want, got))
 				}
+			}
+		})
+	}
+}
+
+// TestMutantsHaveOneDigestToo: what a defect does is settled by the seed as well.
+func TestMutantsHaveOneDigestToo(t *testing.T) {
+	t.Parallel()
+	for i, m := range mutant.Senders() {
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			o := builtIn(t)
+			o.Party, o.Seed, o.Workers = trial.LangSmith(m.Name, m.Change), uint64(i+2), 1
+			want := check(t, o)
+			o.Workers = 8
+			if got := check(t, o); got.Digest != want.Digest {
+				t.Errorf("the digest is %s, not %s; apart are\n%s", got.Digest, want.Digest, apart(want, got))
 			}
 		})
 	}

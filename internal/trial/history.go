@@ -20,7 +20,7 @@ type History struct {
 	Stage string
 	// Length is how long the run lasted on the stage's clock, silence included.
 	Length time.Duration
-	// Settled is when the last delivery had ended, or the run's length where one did not.
+	// Settled is when the last delivery had ended, or was given up.
 	Settled time.Duration
 	// Stopped is set when the run was told to stop before its end.
 	Stopped bool

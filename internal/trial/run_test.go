@@ -192,14 +192,35 @@ func TestWhatNeverEndsIsGivenUp(t *testing.T) {
 
 func TestStoppedFromOutside(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	under := make(chan struct{})
-	go func() {
-		<-under
-		cancel()
-	}()
-	// It dials and dials: in virtual time only the network can tell it to stop.
-	busy := as(func(ctx context.Context, env trial.Env, _ trial.Delivery) (sender.Outcome, error) {
+	for name, on := range stages(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			under := make(chan struct{})
+			go func() {
+				<-under
+				cancel()
+			}()
+			p := plan(t, "200")
+			p.Silence = 1000 * time.Hour
+			h, err := trial.Run(ctx, on, p, busy(under))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(only(h, trial.KindConnect)); !h.Stopped || n < 10 {
+				t.Errorf("stopped: %t, after %d connects", h.Stopped, n)
+			}
+			if ends := only(h, trial.KindOutcome); len(ends) > 0 {
+				t.Errorf("an outcome was recorded of a delivery that was cut off: %+v", ends)
+			}
+		})
+	}
+}
+
+// busy is a party that dials and dials: in virtual time only the network can
+// tell it to stop. It says when it is at it.
+func busy(under chan<- struct{}) trial.Party {
+	return as(func(ctx context.Context, env trial.Env, _ trial.Delivery) (sender.Outcome, error) {
 		for n := 0; ctx.Err() == nil; n++ {
 			if n == 10 {
 				close(under)
@@ -209,18 +230,6 @@ func TestStoppedFromOutside(t *testing.T) {
 		}
 		return sender.Outcome{Delivered: true}, nil
 	})
-	p := plan(t, "200")
-	p.Silence = 1000 * time.Hour
-	h, err := trial.Run(ctx, virtual.New(bubble.InTest(t)), p, busy)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := len(only(h, trial.KindConnect)); !h.Stopped || n < 10 {
-		t.Errorf("stopped: %t, after %d connects", h.Stopped, n)
-	}
-	if ends := only(h, trial.KindOutcome); len(ends) > 0 {
-		t.Errorf("an outcome was recorded of a delivery that was cut off: %+v", ends)
-	}
 }
 
 func TestStoppedBeforeItBegan(t *testing.T) {
