@@ -1,8 +1,10 @@
 package conformance_test
 
 import (
+	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/report"
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/internal/verdict"
+	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
 func TestTheReferenceKeepsEveryRule(t *testing.T) {
@@ -40,6 +43,31 @@ func TestEveryMutantIsKilled(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestASenderThatGoesOnIsSeen: no seam of a sender's configuration has it send
+// again once it said that the delivery ended, so this one is made by hand.
+func TestASenderThatGoesOnIsSeen(t *testing.T) {
+	t.Parallel()
+	o := builtIn(t)
+	o.Only = []string{"LS-SILENCE"}
+	o.Party = trial.Party{Name: "goes on", New: func(env trial.Env) (trial.Sender, error) {
+		reference, err := trial.LangSmith("reference").New(env)
+		return goesOn{reference}, err
+	}}
+	for _, s := range check(t, o).Scenarios {
+		if s.Verdict != verdict.Fail {
+			t.Errorf("%s: %v", s.Name, s.Verdict)
+		}
+	}
+}
+
+type goesOn struct{ trial.Sender }
+
+func (g goesOn) Deliver(ctx context.Context, d trial.Delivery) (sender.Outcome, error) {
+	outcome, err := g.Sender.Deliver(ctx, d)
+	time.AfterFunc(time.Hour, func() { _, _ = g.Sender.Deliver(ctx, d) })
+	return outcome, err
 }
 
 func TestMutantsNameRulesThatExist(t *testing.T) {
