@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -17,6 +18,16 @@ const (
 	wantAware = `a time with an offset, such as "2024-04-05T01:28:54.734491+00:00"`
 	wantNaive = `a time such as "2024-04-05T01:28:54.085646"; without an offset it is UTC`
 )
+
+// ParseTime reads a time as LangSmith writes it: ISO 8601 with 0 to 9 fraction
+// digits, in UTC where it has no offset.
+func ParseTime(text string) (time.Time, error) {
+	t, ok := parseTime(text, false)
+	if !ok {
+		return t, fmt.Errorf("%q is not %s", cut(text), wantNaive)
+	}
+	return t, nil
+}
 
 // parseTime reads an ISO 8601 time with 0 to 9 fraction digits. One without
 // an offset is UTC, as in LangSmith's own SDK, and refused where aware is set.

@@ -41,6 +41,9 @@ func TestTimes(t *testing.T) {
 	for text, want := range naive {
 		p, err := payload.Decode(edited(t, `2024-04-05T01:28:54.085646"`, text+`"`))
 		checkTime(t, text, want, p.Runs, err)
+		if at, err := payload.ParseTime(text); (err == nil) != (want != "") || err == nil && at.Format(time.RFC3339Nano) != want {
+			t.Errorf("%q is parsed as %v, %v; want %q", text, at, err, want)
+		}
 	}
 	for _, text := range []string{"2026-01-02T03:04:05", "2026-01-02T03:04:05.678901"} {
 		if _, err := payload.Decode(edited(t, `2024-04-05T01:28:54.734491+00:00`, text)); err == nil {
