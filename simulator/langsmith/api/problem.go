@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"syscall"
 
 	"github.com/hookdrill/hookdrill/simulator/langsmith/store"
 )
@@ -68,7 +69,7 @@ func (a *API) asProblem(r *http.Request, err error) *problem {
 		return refused(http.StatusBadRequest, "the body ends too early")
 	}
 	a.Log.Error("a request failed", slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("error", err.Error()))
-	if errors.Is(err, store.ErrFull) {
+	if errors.Is(err, store.ErrFull) || errors.Is(err, syscall.ENOSPC) {
 		return refused(http.StatusInsufficientStorage, "the disk of the simulator is full, so nothing of this was stored")
 	}
 	return refused(http.StatusInternalServerError, "the simulator could not do this; its log says why")
