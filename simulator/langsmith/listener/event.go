@@ -52,8 +52,9 @@ type final struct{ error }
 
 func (f *final) Unwrap() error { return f.error }
 
-// isFinal reports whether trying again is of no use.
-func isFinal(err error) bool {
+// GaveUp reports whether an error was marked by [GiveUp], so that tests of a
+// handler can ask.
+func GaveUp(err error) bool {
 	_, ok := errors.AsType[*final](err)
 	return ok
 }

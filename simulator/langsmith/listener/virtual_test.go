@@ -141,8 +141,10 @@ func TestGivingUp(t *testing.T) {
 		if c, err := l.Counts(); c.Failed != 1 || c.Waiting != 0 || err != nil {
 			t.Errorf("the inbox holds %+v, %v", c, err)
 		}
-		if listener.GiveUp(nil) != nil {
-			t.Error("giving up on nothing is an error")
+		cause := errors.New("x")
+		given := fmt.Errorf("wrapped: %w", listener.GiveUp(cause))
+		if listener.GiveUp(nil) != nil || !listener.GaveUp(given) || !errors.Is(given, cause) || listener.GaveUp(cause) {
+			t.Error("giving up hides what it was about, or is seen where it is not")
 		}
 	})
 }

@@ -75,7 +75,7 @@ func (l *Listener) deal(entry *Entry) {
 		// Cut off by Shutdown, so it does not count. It waits on disk; the
 		// inbox forgets with the process that it was taken.
 		log.Warn("a run was cut off; it will be handed over again")
-	case isFinal(err) || event.Attempt >= l.config.Attempts:
+	case GaveUp(err) || event.Attempt >= l.config.Attempts:
 		log.Error("a run was set aside", "error", err)
 		l.settle(log, func() error { return l.inbox.Fail(time.Now(), entry.ID, brief(err)) })
 	default:
