@@ -58,7 +58,7 @@ func newExchange(ctx context.Context, t Timeouts, until time.Time, secure bool) 
 		ConnectStart:      func(string, string) { x.reach(PhaseConnect) },
 		TLSHandshakeStart: func() { x.reach(PhaseTLS) },
 		TLSHandshakeDone:  x.handshakeDone,
-		GotConn:           func(httptrace.GotConnInfo) { x.gotConn() },
+		GotConn:           x.gotConn,
 		WroteRequest:      x.wroteRequest,
 	}
 	x.ctx = httptrace.WithClientTrace(ctx, trace)
@@ -135,12 +135,13 @@ func (x *exchange) handshakeDone(_ tls.ConnectionState, err error) {
 }
 
 // gotConn hands over from the connect clock to the response clock (A4).
-func (x *exchange) gotConn() {
+func (x *exchange) gotConn(info httptrace.GotConnInfo) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.over || x.late() {
 		return
 	}
+	x.adopt(info.Conn)
 	x.ready, x.phase = time.Now(), PhaseWrite
 	if x.timeouts.ResponseFrom == FromReady {
 		x.arm(x.timeouts.Response)
@@ -216,6 +217,20 @@ func (x *exchange) attach(c net.Conn) error {
 		return errDeadline
 	}
 	return nil
+}
+
+// adopt takes over a kept connection, which is nobody's between exchanges. If
+// net/http has turned from one connection to the next, the next one counts.
+// Called with the lock held.
+func (x *exchange) adopt(c net.Conn) {
+	if secure, ok := c.(*tls.Conn); ok {
+		c = secure.NetConn()
+	}
+	if w, ok := c.(*wire); ok && w.kept {
+		w.x.Store(x)
+		x.wire, x.handed = w, true
+		x.readErr, x.sendErr, x.wrote = nil, nil, false
+	}
 }
 
 // dialled hands the connection to net/http, once.

@@ -17,11 +17,12 @@ type request struct {
 	url    *url.URL
 	header http.Header // shared by the attempts: a transport may not change it
 	body   []byte
+	kept   bool // over a connection that others may use too
 }
 
 // newRequest reveals the delivery's secrets to the transport.
-func newRequest(d Delivery, userAgent string) request {
-	r := request{method: http.MethodPost, url: d.URL.RevealSecret(), header: d.Header.RevealSecret(), body: d.Body}
+func newRequest(d Delivery, userAgent string, kept bool) request {
+	r := request{method: http.MethodPost, url: d.URL.RevealSecret(), header: d.Header.RevealSecret(), body: d.Body, kept: kept}
 	r.header.Set("Content-Type", contentType)
 	if r.header.Get("User-Agent") == "" {
 		r.header.Set("User-Agent", userAgent)
@@ -34,18 +35,24 @@ func newRequest(d Delivery, userAgent string) request {
 	return r
 }
 
-// on is the request for one exchange. Its body cannot be read twice: net/http
-// has no means to send it again behind the policy's back (A20). It is of a type
+// on is the request for one exchange. Without keep-alive its body cannot be read
+// twice: net/http has no means to send it again behind the policy's back (A20). It is of a type
 // that net/http knows to be in memory, so that head and body leave together.
 func (r request) on(ctx context.Context) *http.Request {
 	out := (&http.Request{
 		Method: r.method, URL: r.url, Host: r.url.Host, Header: r.header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Body: http.NoBody, ContentLength: int64(len(r.body)),
-		Close: true, // the transport would say so too, at the price of another header map
+		Close: !r.kept, // the transport would say so too, at the price of another header map
 	}).WithContext(ctx)
 	if len(r.body) > 0 {
 		out.Body = io.NopCloser(bytes.NewReader(r.body))
+	}
+	if r.kept {
+		// For a kept connection that was closed before a byte was sent: net/http
+		// takes another one. It does so after any failure of a kept connection
+		// if there is an Idempotency-Key.
+		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.body)), nil }
 	}
 	return out
 }

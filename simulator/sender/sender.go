@@ -33,6 +33,13 @@ type Config struct {
 	DialContext func(ctx context.Context, network, address string) (net.Conn, error)
 	// RootCAs are who is trusted to sign an endpoint's certificate. Default: the system's.
 	RootCAs *x509.CertPool
+	// KeepAlive uses connections for one attempt after the other, for the sake of
+	// speed. Then the number of attempts is not exact: where a kept connection
+	// turns out to be closed before a byte is sent, net/http takes another one
+	// within the same attempt; where it is closed with the request on its way,
+	// the attempt fails although the endpoint would have taken it. Default: a
+	// connection for every attempt.
+	KeepAlive bool
 	// Transport wraps what makes exchanges. Default: as it stands.
 	Transport func(http.RoundTripper) http.RoundTripper
 	// Seed is where the draws for jitter come from, together with the
@@ -52,6 +59,7 @@ type Sender struct {
 	seed      uint64
 	userAgent string
 	journal   Journal
+	kept      *http.Transport // with keep-alive: its idle connections are to be closed
 
 	life   context.Context // ends with Close
 	stop   context.CancelFunc
@@ -73,7 +81,10 @@ func New(c Config) (*Sender, error) {
 	if s.userAgent == "" {
 		s.userAgent = "hookdrill"
 	}
-	s.transport = newTransport(c)
+	own := newTransport(c)
+	if s.transport = own; own.kept {
+		s.kept = own.http
+	}
 	if c.Transport != nil {
 		s.transport = c.Transport(s.transport)
 	}
@@ -166,5 +177,8 @@ func (s *Sender) Close() error {
 	s.mu.Unlock()
 	s.stop()
 	s.under.Wait()
+	if s.kept != nil {
+		s.kept.CloseIdleConnections()
+	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (c *course) replay() {
 // attempt makes the next attempt and decides on it.
 func (c *course) attempt(ctx context.Context) (Attempt, Decision) {
 	if c.request.url == nil {
-		c.request = newRequest(c.delivery, c.userAgent)
+		c.request = newRequest(c.delivery, c.userAgent, c.kept != nil)
 	}
 	a := Attempt{Number: len(c.past) + 1, Start: time.Now()}
 	c.note(Entry{Delivery: c.delivery.ID, Event: EventStarted, Attempt: a})

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"time"
 
 	"golang.org/x/net/idna"
 )
@@ -23,10 +24,12 @@ type dialFunc func(ctx context.Context, network, address string) (net.Conn, erro
 
 // transport makes an exchange over a connection of its own. It dials before it
 // hands the request to net/http: a dial there runs in a goroutine that outlives
-// a cancelled request, and whose stack has to grow anew for every attempt.
+// a cancelled request, and whose stack has to grow anew for every attempt. With
+// keep-alive all of that is left to net/http.
 type transport struct {
 	dial dialFunc
 	http *http.Transport
+	kept bool
 }
 
 // newTransport is net/http's, without anything that would send a request
@@ -39,6 +42,9 @@ func newTransport(c Config) transport {
 	}
 	var http1 http.Protocols
 	http1.SetHTTP1(true)
+	if c.KeepAlive {
+		return keptTransport(c, dial, &http1)
+	}
 	return transport{dial: dial, http: &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if x := exchangeOf(ctx); x != nil {
@@ -46,7 +52,7 @@ func newTransport(c Config) transport {
 			}
 			return dial(ctx, network, address) // a wrapped transport that makes its own requests
 		},
-		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        tlsConfig(c),
 		DisableKeepAlives:      true,
 		DisableCompression:     true,
 		Protocols:              &http1,
@@ -56,10 +62,49 @@ func newTransport(c Config) transport {
 	}}
 }
 
+// Bounds of kept connections. Whatever listens closes idle ones sooner or later;
+// a request that crosses that on its way fails, so they are not kept for long.
+const (
+	keptIdle    = 10 * time.Second
+	keptPerHost = 256
+	keptDial    = 30 * time.Second // for policies without a connect deadline
+)
+
+// keptTransport is the one with keep-alive.
+func keptTransport(c Config, dial dialFunc, http1 *http.Protocols) transport {
+	limit := c.Policy.Timeouts.Connect
+	if limit <= 0 {
+		limit = keptDial
+	}
+	return transport{dial: dial, kept: true, http: &http.Transport{
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			// net/http lets a dial go on when its request has given up.
+			ctx, cancel := context.WithTimeout(ctx, limit)
+			defer cancel()
+			conn, err := dial(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			return &wire{Conn: conn, kept: true}, nil
+		},
+		TLSClientConfig:        tlsConfig(c),
+		TLSHandshakeTimeout:    limit,
+		DisableCompression:     true,
+		Protocols:              http1,
+		MaxResponseHeaderBytes: maxHead,
+		MaxIdleConnsPerHost:    keptPerHost,
+		IdleConnTimeout:        keptIdle,
+	}}
+}
+
+func tlsConfig(c Config) *tls.Config {
+	return &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12}
+}
+
 // RoundTrip dials in the context of the exchange and makes it.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	x := exchangeOf(r.Context())
-	if x == nil {
+	if x == nil || t.kept {
 		return t.http.RoundTrip(r)
 	}
 	conn, err := t.dial(x.ctx, "tcp", addressOf(r.URL))

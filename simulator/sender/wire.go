@@ -4,13 +4,16 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
-// wire is the connection of one exchange. It tells three things that net/http
-// does not: whether the connection itself failed, how, and in which direction.
+// wire is the connection of one exchange, or with keep-alive of one after the
+// other. It tells three things that net/http does not: whether the connection
+// itself failed, how, and in which direction.
 type wire struct {
 	net.Conn
-	x *exchange
+	x    atomic.Pointer[exchange] // whose it is now; nil before the first
+	kept bool                     // it may outlive its exchange
 
 	// hold, when set, keeps reads waiting until the request's first bytes are
 	// out. An endpoint that answers before it is asked would otherwise race with
@@ -19,7 +22,11 @@ type wire struct {
 	once sync.Once
 }
 
-func newWire(c net.Conn, x *exchange) *wire { return &wire{Conn: c, x: x} }
+func newWire(c net.Conn, x *exchange) *wire {
+	w := &wire{Conn: c}
+	w.x.Store(x)
+	return w
+}
 
 // holdReads makes reads wait for the next write. It is called before anybody
 // reads a response.
@@ -37,8 +44,8 @@ func (w *wire) Read(p []byte) (int, error) {
 		<-w.hold
 	}
 	n, err := w.Conn.Read(p)
-	if err != nil {
-		w.x.failed(&w.x.readErr, err)
+	if x := w.x.Load(); err != nil && x != nil {
+		x.failed(&x.readErr, err)
 	}
 	return n, err
 }
@@ -47,18 +54,20 @@ func (w *wire) Read(p []byte) (int, error) {
 // failure from net/http: an endpoint may answer and close before it has read the
 // whole request, and the reading side then has the answer or the reason (RFC
 // 9112 section 9.5). net/http would drop an answer that comes after a failed write.
+// With keep-alive it sees the failure, and may turn to another connection.
 func (w *wire) Write(p []byte) (int, error) {
-	if w.x.missed() {
+	x := w.x.Load()
+	if x != nil && x.missed() {
 		return 0, errDeadline
 	}
 	n, err := w.Conn.Write(p)
-	if err == nil {
+	if err == nil || x == nil { // nobody's: a TLS handshake
 		w.release()
-		return n, nil
+		return n, err
 	}
-	waiting := w.x.failed(&w.x.sendErr, err) // noted before anybody may read
+	waiting := x.failed(&x.sendErr, err) // noted before anybody may read
 	w.release()
-	if waiting && !errors.Is(err, net.ErrClosed) {
+	if waiting && !w.kept && !errors.Is(err, net.ErrClosed) {
 		return len(p), nil
 	}
 	return n, err
