@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hookdrill/hookdrill/simulator/langsmith/store"
@@ -221,7 +222,7 @@ func (a *API) listFeedback(r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	q := feedbackQuery{
-		runs: in.uuids("run"), sessions: in.uuids("session"), keys: in.values["key"], sources: in.values["source"],
+		runs: in.uuids("run"), sessions: in.uuids("session"), keys: in.values["key"], sources: sources(in.values["source"]),
 		level: in.text("level"), from: in.time("min_created_at"), to: in.time("max_created_at"),
 	}
 	q.scored, q.hasScored = in.boolean("has_score")
@@ -241,6 +242,15 @@ func (a *API) listFeedback(r *http.Request) (answer, error) {
 		views = append(views, viewFeedback(f))
 	}
 	return ok(views)
+}
+
+// sources are the kinds of feedback that are asked for. The Python SDK may send the
+// name that its enumeration has for one, FeedbackSourceType.API.
+func sources(given []string) []string {
+	for i, name := range given {
+		given[i] = strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+	}
+	return given
 }
 
 func (q feedbackQuery) wants(f store.Feedback) bool {

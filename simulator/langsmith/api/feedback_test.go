@@ -51,6 +51,7 @@ func TestFeedbackIsListed(t *testing.T) {
 		"limit=2&offset=1":                         {3, 2},
 		"limit=100&offset=5":                       {},
 		"source=model&include_user_names=True":     {3},
+		"source=FeedbackSourceType.MODEL":          {3},
 		"has_score=True":                           {3},
 		"has_comment=true":                         {},
 		"level=session":                            {},

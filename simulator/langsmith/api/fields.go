@@ -48,8 +48,8 @@ func valid(at string, text []byte) error {
 	if !utf8.Valid(text) {
 		return invalid("%s: this is not UTF-8", at)
 	}
-	var any json.RawMessage
-	err := json.Unmarshal(text, &any)
+	var whole json.RawMessage
+	err := json.Unmarshal(text, &whole)
 	if wrong, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return invalid("%s: this is not JSON: %s, at byte %d", at, wrong.Error(), wrong.Offset)
 	}

@@ -165,7 +165,7 @@ func (s *Store) cause(err error, size int) error {
 	if failed != nil {
 		return errors.Join(err, failed)
 	}
-	defer os.Remove(probe.Name())
+	defer func() { _ = os.Remove(probe.Name()) }()
 	_, failed = probe.Write(make([]byte, size))
 	if failed = errors.Join(failed, probe.Close()); errors.Is(failed, syscall.ENOSPC) {
 		return fmt.Errorf("the disk is full: %w (%w)", syscall.ENOSPC, err)

@@ -120,9 +120,9 @@ func (t *Tx) feedbackUnder(bucket string, prefix []byte) ([]Feedback, error) {
 	return found, nil
 }
 
-func (t *Tx) hasFeedback(run string) bool {
-	for range t.under(feedbackByRun, append(keyOf(run), 0), false) {
-		return true
+func (t *Tx) hasFeedback(run string) (bool, error) {
+	for _, err := range t.under(feedbackByRun, append(keyOf(run), 0), false) {
+		return err == nil, err
 	}
-	return false
+	return false, nil
 }

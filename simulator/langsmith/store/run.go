@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -106,7 +107,7 @@ func (r Run) Merge(patch Run) Run {
 		Extra: given(patch.Extra, r.Extra), Serialized: given(patch.Serialized, r.Serialized), Events: given(patch.Events, r.Events),
 		ReferenceExampleID: cmp.Or(patch.ReferenceExampleID, r.ReferenceExampleID),
 		Usage:              cmp.Or(patch.Usage, r.Usage),
-		Attachments:        append(r.Attachments[:len(r.Attachments):len(r.Attachments)], patch.Attachments...),
+		Attachments:        slices.Concat(r.Attachments, patch.Attachments),
 	}
 	merged.Inputs, merged.InputsAt = value(patch.Inputs, patch.InputsAt, r.Inputs, r.InputsAt)
 	merged.Outputs, merged.OutputsAt = value(patch.Outputs, patch.OutputsAt, r.Outputs, r.OutputsAt)
@@ -122,24 +123,24 @@ func (r Run) Merge(patch Run) Run {
 }
 
 // value is the newer of two values, each of which is here or in a blob.
-func value(new json.RawMessage, newAt Blob, old json.RawMessage, oldAt Blob) (json.RawMessage, Blob) {
-	if new != nil || newAt.Key != "" {
-		return new, newAt
+func value(sent json.RawMessage, sentAt Blob, old json.RawMessage, oldAt Blob) (json.RawMessage, Blob) {
+	if sent != nil || sentAt.Key != "" {
+		return sent, sentAt
 	}
 	return old, oldAt
 }
 
-func given(new, old json.RawMessage) json.RawMessage {
-	if new != nil {
-		return new
+func given(sent, old json.RawMessage) json.RawMessage {
+	if sent != nil {
+		return sent
 	}
 	return old
 }
 
 // later is the time that was sent later, whatever time that is.
-func later(new, old time.Time) time.Time {
-	if !new.IsZero() {
-		return new
+func later(sent, old time.Time) time.Time {
+	if !sent.IsZero() {
+		return sent
 	}
 	return old
 }

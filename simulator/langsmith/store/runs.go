@@ -46,7 +46,11 @@ func (t *Tx) putRun(id string, change func(Run) Run) (Run, error) {
 		return Run{}, err
 	}
 	// Feedback may have come before its run did: then the run is new to rules as well.
-	if run.Complete() || t.hasFeedback(run.ID) {
+	judged, err := t.hasFeedback(run.ID)
+	if err != nil {
+		return Run{}, err
+	}
+	if run.Complete() || judged {
 		return t.changed(run)
 	}
 	return run, putRow(t, runBucket, keyOf(run.ID), run)
