@@ -132,11 +132,12 @@ func (a *API) createFeedback(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	err = a.Store.Update(func(tx *store.Tx) error { f, err = a.putFeedback(tx, f); return err })
+	var made store.Feedback
+	err = a.Store.Batch(func(tx *store.Tx) (err error) { made, err = a.putFeedback(tx, f); return err })
 	if err != nil {
 		return answer{}, err
 	}
-	return ok(viewFeedback(f))
+	return ok(viewFeedback(made))
 }
 
 func (a *API) readFeedback(r *http.Request) (answer, error) {

@@ -119,7 +119,7 @@ func (a *API) ingest(ctx context.Context, ops []operation, feedback []store.Feed
 		}
 		return 1
 	})
-	return a.Store.Update(func(tx *store.Tx) error {
+	return a.Store.Batch(func(tx *store.Tx) error {
 		for _, op := range ops {
 			if err := a.putRun(tx, op); err != nil {
 				return err

@@ -3,6 +3,7 @@ package store_test
 import (
 	"encoding/json"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hookdrill/hookdrill/simulator/langsmith/store"
@@ -20,13 +21,26 @@ func BenchmarkPostRun(b *testing.B) {
 		b.Fatal(err)
 	}
 	inputs := json.RawMessage(`{"text":"` + strings.Repeat("x", 1000) + `"}`)
-	n := 0
-	for b.Loop() {
-		n++
-		run := ended(n)
+	var n atomic.Int64
+	post := func(b *testing.B, in func(func(*store.Tx) error) error) {
+		b.Helper()
+		run := ended(int(n.Add(1)))
 		run.Inputs = inputs
-		if err := s.Update(func(tx *store.Tx) error { _, err := tx.PostRun(run); return err }); err != nil {
-			b.Fatal(err)
+		if err := in(func(tx *store.Tx) error { _, err := tx.PostRun(run); return err }); err != nil {
+			b.Error(err)
 		}
 	}
+	b.Run("one after the other", func(b *testing.B) {
+		for b.Loop() {
+			post(b, s.Update)
+		}
+	})
+	b.Run("64 at once", func(b *testing.B) {
+		b.SetParallelism(32) // for each of two processors
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				post(b, s.Batch)
+			}
+		})
+	})
 }

@@ -18,6 +18,9 @@ const format = "1"
 // lockWait is how long a process that is just ending may keep the store locked.
 const lockWait = time.Second
 
+// batchDelay is how long a batch waits for company: about as long as a disk takes.
+const batchDelay = 2 * time.Millisecond
+
 // create writes an empty store under another name first: a file of this name is
 // complete from its first moment, so an empty one was cut short.
 func create(path string) error {
@@ -78,6 +81,7 @@ func open(path string, noSync bool) (db *bbolt.DB, err error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w: %w", path, ErrCorrupt, err)
 	}
+	db.MaxBatchDelay = batchDelay
 	if err := db.View(check); err != nil {
 		_ = db.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
