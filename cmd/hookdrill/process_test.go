@@ -30,6 +30,7 @@ func start(t *testing.T, files map[string]string, args ...string) *process {
 	t.Cleanup(cancel)
 	p := &process{Cmd: exec.CommandContext(ctx, "hookdrill", args...), t: t}
 	p.Dir = folder(t, files)
+	p.Env = append(os.Environ(), "LS_WEBHOOK=hush-hush", "LANGSMITH_API_KEY=hookdrill")
 	p.stdout, p.stderr = reader(t, p.StdoutPipe), reader(t, p.StderrPipe)
 	if err := p.Start(); err != nil {
 		t.Fatal(err)

@@ -102,6 +102,38 @@ func TestSimulatedRunsReachAnEndpoint(t *testing.T) {
 	}
 }
 
+// TestACorrectionBecomesAnExample is the README's walk-through to its end: the
+// listener of the guide reads a run's feedback and makes an example of it.
+func TestACorrectionBecomesAnExample(t *testing.T) {
+	t.Parallel()
+	simulator, w := simulate(t, t.TempDir())
+	listener := start(t, nil, "listen", "langsmith", "--data", "inbox", "--listen", "127.0.0.1:0", "--api", w.api, "--dataset", "corrections")
+	url, _, _ := strings.Cut(strings.TrimPrefix(listener.line(listener.stdout), "Listening at "), ",")
+	var project, dataset struct{ ID string }
+	w.ask("POST", "/sessions", `{"name":"default"}`, &project)
+	w.ask("POST", "/datasets", `{"name":"corrections"}`, &dataset)
+	w.ask("POST", "/runs/rules", fmt.Sprintf(`{"display_name":"mine","session_id":%q,"sampling_rate":1,
+		"filter":"has(feedback_key, \"correctness\")","webhooks":[{"url":"%s/in?secret=hush-hush"}]}`, project.ID, url), nil)
+	w.postRun()
+	w.ask("POST", "/feedback", fmt.Sprintf(`{"run_id":%[1]q,"trace_id":%[1]q,"key":"correctness","score":0,"correction":{"answer":"therefore"}}`, walkRun), nil)
+	if line := listener.line(listener.stdout); !strings.HasPrefix(line, "run "+walkRun) || strings.Contains(line, "attempt") {
+		t.Errorf("the listener printed %q", line)
+	}
+	var examples []struct {
+		Inputs, Outputs json.RawMessage
+		Run             string `json:"source_run_id"`
+	}
+	w.ask("GET", "/examples?dataset="+dataset.ID, "", &examples)
+	if len(examples) != 1 || examples[0].Run != walkRun || string(examples[0].Outputs) != `{"output":{"answer":"therefore"}}` {
+		t.Errorf("the examples are %+v", examples)
+	}
+	for _, p := range []*process{listener, simulator} {
+		if end := p.interrupt(); end.code != 130 {
+			t.Errorf("%v ended with %d: %s", p.Args, end.code, end.stderr)
+		}
+	}
+}
+
 // holding returns a file below dir that holds a text, "" if none does.
 func holding(t *testing.T, dir, text string) string {
 	t.Helper()

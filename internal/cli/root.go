@@ -68,6 +68,7 @@ Exit codes: 0 pass or delivered, 1 a rule failed or the delivery did, 2 wrong us
 		newEndpoint(),
 		newSend(),
 		newSimulate(),
+		newListen(),
 		newGenerate(),
 		newRules(),
 		newSteps(),

@@ -33,6 +33,7 @@ type simulateFlags struct {
 	every         time.Duration
 	nats          string
 	refusePrivate bool
+	offloadAbove  int
 	seed          uint64
 }
 
@@ -60,6 +61,7 @@ crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-f
 	flags.DurationVar(&f.every, "every", 10*time.Second, "how long a rule waits before it looks again")
 	flags.StringVar(&f.nats, "nats", "", "`URL` of a NATS server or cluster to keep the queue in (default: in FOLDER)")
 	flags.BoolVar(&f.refusePrivate, "refuse-private", false, "refuse webhooks to addresses that are not public")
+	flags.IntVar(&f.offloadAbove, "offload-above", 1<<20, "`BYTES` of inputs or outputs above which a payload has a link instead")
 	flags.Uint64Var(&f.seed, "seed", 1, "where the draws of sampling and back-off come from")
 	return cmd
 }
@@ -72,20 +74,24 @@ func (f *simulateFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return environmentError(err)
 	}
+	l, err := net.Listen("tcp", f.listen)
+	if err != nil {
+		return environmentError(fmt.Errorf("--listen: %w", err))
+	}
+	defer func() { _ = l.Close() }()
 	journal := &deliveryJournal{out: cmd.OutOrStdout()}
+	url := "http://" + l.Addr().String()
 	s, err := service.Open(cmd.Context(), service.Config{
 		Data: f.data, Keys: keys, APIKeys: []string{f.apiKey}, NATS: f.nats, Every: f.every,
 		AllowPrivate: !f.refusePrivate, Seed: f.seed, Ended: journal.ended,
+		OffloadAbove: f.offloadAbove, BaseURL: url,
 		Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
 	})
 	if err != nil {
 		return environmentError(err)
 	}
-	err = serveUntil(cmd.Context(), f.listen, s, func(address net.Addr) {
-		journal.printf("LangSmith's API is at http://%s, x-api-key: %s\n", address, f.apiKey)
-	})
-	err = errors.Join(err, closeWithin(s.Close))
-	if err != nil {
+	journal.printf("LangSmith's API is at %s, x-api-key: %s\n", url, f.apiKey)
+	if err := errors.Join(serveUntil(cmd.Context(), l, s), closeWithin(s.Close)); err != nil {
 		return environmentError(err)
 	}
 	return exitError{Code: exitInterrupted} // nothing else ends it
@@ -155,11 +161,7 @@ func closeWithin(closing func(context.Context) error) error {
 }
 
 // serveUntil serves a handler until ctx ends. Requests are bounded in time.
-func serveUntil(ctx context.Context, listen string, handler http.Handler, ready func(net.Addr)) error {
-	l, err := net.Listen("tcp", listen)
-	if err != nil {
-		return fmt.Errorf("--listen: %w", err)
-	}
+func serveUntil(ctx context.Context, l net.Listener, handler http.Handler) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -169,7 +171,6 @@ func serveUntil(ctx context.Context, listen string, handler http.Handler, ready 
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
-	ready(l.Addr())
 	select {
 	case <-ctx.Done():
 		return closeWithin(server.Shutdown)

@@ -12,6 +12,7 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/dispatch"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/api"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/automation"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/blobs"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/store"
 	"github.com/hookdrill/hookdrill/simulator/queue"
 	"github.com/hookdrill/hookdrill/simulator/queue/jetstream"
@@ -35,6 +36,13 @@ type Config struct {
 	// NATS is the URL of a server or cluster that the queue is kept in. Default:
 	// a server in this process, which keeps it in Data.
 	NATS string
+	// OffloadAbove is how many bytes of JSON a run's inputs or outputs may have
+	// before they are moved out of payloads, to be fetched by a signed link.
+	// Default 0: they stay.
+	OffloadAbove int
+	// BaseURL is where the service can be reached, such as http://127.0.0.1:1984.
+	// Links begin with it; needed with OffloadAbove.
+	BaseURL string
 	// Every is how long a rule waits before it looks again. Default: 30 s.
 	Every time.Duration
 	// AllowPrivate allows webhooks to addresses that are not public, this
@@ -57,6 +65,7 @@ type Service struct {
 	sender     *sender.Sender
 	dispatcher *dispatch.Dispatcher
 	api        *api.API
+	blobs      *blobs.Store // nil where nothing is moved out
 
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -99,16 +108,10 @@ func (s *Service) open(ctx context.Context, c Config) error {
 		return err
 	}
 	s.queue = q
-	engine, err := automation.New(automation.Config{
-		Store: s.store, TenantID: c.TenantID, HandOver: s.handOver, Every: c.Every, Seed: c.Seed, Log: c.Log,
-	})
-	if err != nil {
+	if err := s.openBlobs(c); err != nil {
 		return err
 	}
-	s.api, err = api.New(api.Config{
-		Store: s.store, Sealer: s.vault, Keys: c.APIKeys, TenantID: c.TenantID, AllowPrivate: c.AllowPrivate,
-		Filters: automation.Filters{}, Stats: automation.Stats, Trigger: engine.Trigger, Log: c.Log,
-	})
+	engine, err := s.openAPI(c)
 	if err != nil {
 		return err
 	}
@@ -119,6 +122,26 @@ func (s *Service) open(ctx context.Context, c Config) error {
 	s.stop = stop
 	s.running.Go(func() { engine.Run(running) })
 	return nil
+}
+
+// openAPI makes the API, and the rules that it triggers.
+func (s *Service) openAPI(c Config) (*automation.Engine, error) {
+	var moved api.Blobs // stays nil where nothing is moved out
+	if s.blobs != nil {
+		moved = s.blobs
+	}
+	engine, err := automation.New(automation.Config{
+		Store: s.store, TenantID: c.TenantID, Blobs: moved, HandOver: s.handOver, Every: c.Every, Seed: c.Seed, Log: c.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.api, err = api.New(api.Config{
+		Store: s.store, Sealer: s.vault, Keys: c.APIKeys, TenantID: c.TenantID, AllowPrivate: c.AllowPrivate,
+		Filters: automation.Filters{}, Stats: automation.Stats, Trigger: engine.Trigger,
+		Blobs: moved, OffloadAbove: c.OffloadAbove, Log: c.Log,
+	})
+	return engine, err
 }
 
 func (s *Service) startSending(c Config) error {
@@ -138,8 +161,14 @@ func (s *Service) startSending(c Config) error {
 	return err
 }
 
-// ServeHTTP is the API, and a health route that needs no key.
-func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.api.ServeHTTP(w, r) }
+// ServeHTTP is the API, and what was moved out of payloads.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.blobs != nil && blobs.Serves(r.URL.Path) {
+		s.blobs.ServeHTTP(w, r)
+		return
+	}
+	s.api.ServeHTTP(w, r)
+}
 
 // Counts tells how many deliveries wait, and how many are under way.
 func (s *Service) Counts() queue.Counts { return s.queue.Counts() }
@@ -160,6 +189,9 @@ func (s *Service) Close(ctx context.Context) error {
 	}
 	if s.queue != nil {
 		errs = append(errs, s.queue.Close())
+	}
+	if s.blobs != nil {
+		errs = append(errs, s.blobs.Close())
 	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())

@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	fixture "github.com/hookdrill/hookdrill/fixtures/langsmith"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/payload"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 	"github.com/hookdrill/hookdrill/simulator/vault"
@@ -51,15 +52,17 @@ func start(t *testing.T, data string, keys vault.Keyset, status int) *system {
 		s.bodies <- body
 		w.WriteHeader(status)
 	}))
+	s.api = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.service.ServeHTTP(w, r) }))
 	var err error
 	s.service, err = service.Open(t.Context(), service.Config{
 		Data: data, Keys: keys, APIKeys: []string{apiKey}, Every: time.Hour, AllowPrivate: true, Seed: 1,
+		OffloadAbove: 1000, BaseURL: "http://" + s.api.Listener.Addr().String(),
 		Ended: func(_ string, o sender.Outcome) { s.ended <- o },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.api = httptest.NewServer(s.service)
+	s.api.Start()
 	t.Cleanup(s.stop)
 	return s
 }
@@ -158,6 +161,49 @@ func TestARunReachesTheEndpoint(t *testing.T) {
 			t.Errorf("%s holds a secret in clear", file)
 		}
 	}
+}
+
+// TestLargeInputsAreMovedOut follows the link that stands in their place: it
+// opens without a key, and not when it was altered.
+func TestLargeInputsAreMovedOut(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir(), newKeys(t), http.StatusOK)
+	rule := s.setUp()
+	const id = "00000000-0000-4000-8000-000000000001"
+	inputs := `{"question":"` + strings.Repeat("why? ", 400) + `"}`
+	s.call("POST", "/runs", fmt.Sprintf(`{"id":%[1]q,"trace_id":%[1]q,"dotted_order":"20260102T030405678901Z%[1]s","name":"answer","run_type":"chain",
+		"session_id":%[2]q,"start_time":"2026-01-02T03:04:05.678901","end_time":"2026-01-02T03:04:06","inputs":%[3]s}`, id, session, inputs), 202)
+	s.call("POST", "/runs/rules/"+rule+"/trigger", "", 200)
+	<-s.arrived
+	p, err := payload.Decode(<-s.bodies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := p.Runs[0].InputsS3.PresignedURL()
+	if p.Runs[0].Inputs != nil || link == "" {
+		t.Fatalf("the inputs are %.40s, their link %q", p.Runs[0].Inputs, link)
+	}
+	if status, body := get(t, link); status != 200 || body != inputs {
+		t.Errorf("the link answers %d with %.40s", status, body)
+	}
+	if status, _ := get(t, strings.Replace(link, "X-Amz-Signature=", "X-Amz-Signature=0", 1)); status != 403 {
+		t.Errorf("an altered link answers %d, want 403", status)
+	}
+	<-s.ended
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	response, err := http.Get(url) //nolint:noctx // a test's own server
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
 }
 
 func fileWith(t *testing.T, dir, canary string) string {
