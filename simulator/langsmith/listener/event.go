@@ -95,6 +95,8 @@ func (e Event) name() string {
 
 // LogValue is enough to find the event again.
 func (e Event) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("rule_id", e.RuleID), slog.Time("start_time", e.Window.Start),
-		slog.Time("end_time", e.Window.End), slog.String("run_id", e.Run.ID), slog.Int("attempt", e.Attempt))
+	// As texts, since a handler of slog may cut times to milliseconds.
+	return slog.GroupValue(slog.String("rule_id", e.RuleID),
+		slog.String("start_time", e.Window.Start.Format(time.RFC3339Nano)), slog.String("end_time", e.Window.End.Format(time.RFC3339Nano)),
+		slog.String("run_id", e.Run.ID), slog.Int("attempt", e.Attempt))
 }

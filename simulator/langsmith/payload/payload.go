@@ -97,6 +97,7 @@ func (r Run) LogValue() slog.Value {
 
 // LogValue is enough to find the delivery again.
 func (p Payload) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("rule_id", p.RuleID), slog.Time("start_time", p.Start),
-		slog.Time("end_time", p.End), slog.Int("runs", len(p.Runs)), slog.Int("threads", len(p.Threads)))
+	return slog.GroupValue(slog.String("rule_id", p.RuleID),
+		slog.String("start_time", formatTime(p.Start, true)), slog.String("end_time", formatTime(p.End, true)),
+		slog.Int("runs", len(p.Runs)), slog.Int("threads", len(p.Threads)))
 }
