@@ -140,8 +140,7 @@ func TestPlansThatCannotBe(t *testing.T) {
 		"two others at a host": {endpoints: []endpointDraft{{}}, others: []trial.Endpoint{{Host: "b.hooks.test"}, {Host: "b.hooks.test"}}},
 	} {
 		_, err := d.plan("virtual")
-		var m scenario.Mistake
-		if !errors.As(err, &m) {
+		if _, is := errors.AsType[scenario.Mistake](err); !is {
 			t.Errorf("%s: the error is %v, not a mistake", name, err)
 		}
 	}

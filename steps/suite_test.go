@@ -41,6 +41,7 @@ func (s *shop) isOpen() error {
 // A suite of one's own registers Hookdrill's steps and then its own. Runs take
 // virtual time: the pause before the retry is not waited for.
 func TestASuiteOfOnesOwn(t *testing.T) {
+	t.Parallel()
 	suite := godog.TestSuite{
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
 			steps.Register(sc, steps.InTest(t), steps.Seed(7))

@@ -174,7 +174,7 @@ func TestWhatIsLoaded(t *testing.T) {
 func TestWhatCannotBeLoaded(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ content, says string }{
-		"no Gherkin":              {"Feature: f\n  Scenario: s\n    Given x\n    Thne y\n", "f/a.feature:4: not Gherkin"},
+		"no Gherkin":              {"Feature: f\n  Scenario: s\n    Given x\n    Nonsense\n", "f/a.feature:4: not Gherkin"},
 		"two features":            {"Feature: f\n  Scenario: s\n    Given x\nFeature: g\n", "f/a.feature:4: not Gherkin"},
 		"too large":               {strings.Repeat("# long\n", maxFeature/7+1), "more than a feature file's 1048576"},
 		"an outline without rows": {"Feature: f\n\n  Scenario Outline: <a>\n    Given <a>\n\n    Examples:\n      | a |\n", "f/a.feature:3: the outline has no row"},
