@@ -59,8 +59,27 @@ func Forms(text string) []string {
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
 		forms = append(forms, encoding.EncodeToString(raw))
 	}
+	forms = append(forms, insideBase64(text)...)
 	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(forms)
+}
+
+// insideBase64 returns a text as it stands in the base64 of something longer:
+// what it looks like there depends on where it begins. The letters at either
+// end that other bytes share are left out.
+func insideBase64(text string) []string {
+	const shortestForm = 8 // a shorter one could be any word
+	var forms []string
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		for offset := range 3 {
+			letters := encoding.EncodeToString([]byte(strings.Repeat("x", offset) + text))
+			begin, end := (offset*8+5)/6, (offset+len(text))*8/6
+			if end-begin >= shortestForm {
+				forms = append(forms, letters[begin:end])
+			}
+		}
+	}
+	return forms
 }
 
 var escape = regexp.MustCompile(`%[0-9A-F]{2}`)

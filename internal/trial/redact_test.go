@@ -222,3 +222,19 @@ func TestALineHasABound(t *testing.T) {
 		t.Errorf("a line of %d bytes does not hold a body of %d twice", maxLine, largest)
 	}
 }
+
+// TestFormsFindATextInsideBase64 puts a secret into something longer, at every
+// place in base64's groups of three.
+func TestFormsFindATextInsideBase64(t *testing.T) {
+	t.Parallel()
+	const secret = "38ee77617c3a489ab6e871fbeb2ec87d"
+	for before := range 6 {
+		whole := strings.Repeat("h", before) + secret + strings.Repeat("t", 6-before)
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
+			written := encoding.EncodeToString([]byte(whole))
+			if !slices.ContainsFunc(Forms(secret), func(form string) bool { return strings.Contains(written, form) }) {
+				t.Errorf("after %d bytes, %s is not found", before, written)
+			}
+		}
+	}
+}
