@@ -59,6 +59,10 @@ bench: ## Measure the virtual stage, and the endpoint beside net/http (a minute;
 	go build -o bin/bench ./internal/bench
 	bin/bench
 
+.PHONY: interop
+interop: ## Point an unmodified LangSmith SDK (npm) at the simulator; says "not run" where npm does not answer
+	HOOKDRILL_INTEROP=1 go test -count=1 -v -run SDK ./simulator/langsmith/api
+
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (30s)
 	@for file in $(fuzzed); do \

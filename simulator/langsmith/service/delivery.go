@@ -98,5 +98,5 @@ func (s *Service) logOutcome(item queue.Item, ended sender.Outcome) error {
 		return err
 	}
 	d := store.Delivery{ID: item.ID, RuleID: o.RuleID, WebhookID: o.WebhookID, Start: o.Start, End: o.End, RunIDs: o.RunIDs}
-	return s.store.Update(func(tx *store.Tx) error { return tx.SetOutcome(d, outcome, time.Now().UTC()) })
+	return s.store.Batch(func(tx *store.Tx) error { return tx.SetOutcome(d, outcome, time.Now().UTC()) })
 }
