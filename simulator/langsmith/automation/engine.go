@@ -101,8 +101,7 @@ func firstLook(created, now time.Time, every time.Duration) time.Time {
 	if now.Before(created) {
 		return created.Add(every)
 	}
-	periods := now.Sub(created)/every + 1
-	return created.Add(periods * every)
+	return created.Add(now.Sub(created).Truncate(every) + every)
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -2,6 +2,7 @@ package automation
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/hookdrill/hookdrill/simulator/langsmith/api"
@@ -38,8 +39,11 @@ func matches(tx *store.Tx, rule store.Rule, run store.Run) (bool, error) {
 	}
 	if rule.TraceFilter != "" {
 		root, err := tx.Run(run.TraceID)
-		if err != nil {
+		if errors.Is(err, store.ErrNotFound) {
 			return false, nil // the root has not come yet
+		}
+		if err != nil {
+			return false, err
 		}
 		if ok, err = meets(tx, rule.TraceFilter, root); err != nil || !ok {
 			return false, err

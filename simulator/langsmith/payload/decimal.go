@@ -44,9 +44,10 @@ func isDecimal(text string) bool {
 		return false
 	}
 	text = strings.TrimPrefix(text, "-")
-	mantissa, exponent := text, ""
+	mantissa := text
 	if at := strings.IndexAny(text, "eE"); at >= 0 {
-		mantissa, exponent = text[:at], text[at+1:]
+		mantissa = text[:at]
+		exponent := text[at+1:]
 		if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
 			exponent = exponent[1:]
 		}

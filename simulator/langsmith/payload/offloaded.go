@@ -38,11 +38,11 @@ func (s S3URLs) PresignedURL() string {
 
 // String is the presigned URL without its query, which holds the signature.
 func (s S3URLs) String() string {
-	clear := s.PresignedURL()
-	if clear == "" {
+	presigned := s.PresignedURL()
+	if presigned == "" {
 		return ""
 	}
-	u, err := url.Parse(clear)
+	u, err := url.Parse(presigned)
 	if err != nil {
 		return "[redacted]"
 	}

@@ -34,31 +34,17 @@ func ParseTime(text string) (time.Time, error) {
 // The years 1970 to 9999 are taken: the others are mistakes, and do not survive
 // a way through another zone.
 func parseTime(text string, aware bool) (time.Time, bool) {
-	layout := awareLayout
 	seconds, rest, ok := cutSeconds(text)
 	if !ok {
 		return time.Time{}, false
 	}
-	if rest == "" {
-		if aware {
-			return time.Time{}, false
-		}
-		layout = naiveLayout
-	}
-	// The fraction is checked here: Go would take a comma, and any length.
-	if fraction, isFraction := strings.CutPrefix(rest, "."); isFraction {
-		digits := len(fraction) - len(strings.TrimLeft(fraction, "0123456789"))
-		if digits < 1 || digits > 9 {
-			return time.Time{}, false
-		}
-		if digits == len(fraction) {
-			if aware {
-				return time.Time{}, false
-			}
-			layout = naiveLayout
-		}
-	} else if strings.HasPrefix(rest, ",") {
+	offset, ok := skipFraction(rest)
+	if !ok || aware && offset == "" {
 		return time.Time{}, false
+	}
+	layout := awareLayout
+	if offset == "" {
+		layout = naiveLayout
 	}
 	t, err := time.Parse(layout, seconds+rest)
 	if err != nil {
@@ -73,6 +59,18 @@ func cutSeconds(text string) (seconds, rest string, ok bool) {
 		return "", "", false
 	}
 	return text[:len(naiveLayout)], text[len(naiveLayout):], true
+}
+
+// skipFraction returns what follows the fraction of a second, which may be
+// absent. It is checked here: Go would take a comma, and any length.
+func skipFraction(rest string) (offset string, ok bool) {
+	fraction, isFraction := strings.CutPrefix(rest, ".")
+	if !isFraction {
+		return rest, !strings.HasPrefix(rest, ",")
+	}
+	offset = strings.TrimLeft(fraction, "0123456789")
+	digits := len(fraction) - len(offset)
+	return offset, digits >= 1 && digits <= 9
 }
 
 // formatTime writes t in UTC as Python's isoformat does: six fraction digits,
