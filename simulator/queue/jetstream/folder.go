@@ -131,8 +131,7 @@ func (f *folder) close(clean bool) error {
 
 // reason is an error without the path, which the message names already.
 func reason(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return path.Err
 	}
 	return err

@@ -10,6 +10,6 @@ func diskSpace(dir string) (size, free int64, err error) {
 	if err := unix.Statfs(dir, &fs); err != nil {
 		return 0, 0, err
 	}
-	block := int64(fs.Bsize)
+	block := int64(fs.Bsize) //nolint:unconvert // it is a uint32 on Darwin
 	return int64(fs.Blocks) * block, int64(fs.Bavail) * block, nil
 }
