@@ -34,7 +34,7 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
-//nolint:paralleltest // the environment is everybody's
+// Not parallel: the environment is everybody's.
 func TestSecretFromEnv(t *testing.T) {
 	t.Setenv(listener.EnvSecret, "")
 	if _, err := listener.SecretFromEnv(); err == nil || !strings.Contains(err.Error(), "LS_WEBHOOK: the secret is empty") {

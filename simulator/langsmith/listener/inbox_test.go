@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -110,11 +111,14 @@ func (h held) ok(err error) {
 	}
 }
 
-// TestInboxContract holds every kind of inbox to the same behaviour.
-func TestInboxContract(t *testing.T) {
-	t.Parallel()
-	day := 24 * time.Hour
-	contract := map[string]func(h held, restart func() listener.Inbox){
+// clauses are parts of the contract by what they say.
+type clauses map[string]func(h held, restart func() listener.Inbox)
+
+const day = 24 * time.Hour
+
+// aboutAccepting is the contract on what an inbox takes, and hands over once.
+func aboutAccepting() clauses {
+	return clauses{
 		"hands over in order, once": func(h held, _ func() listener.Inbox) {
 			h.accept(after(0), 2, "b", "a")
 			h.accept(after(1), 1, "c")
@@ -145,6 +149,12 @@ func TestInboxContract(t *testing.T) {
 			h.accept(after(99*day), 0, "b")
 			h.ok(h.Handled(after(99*day), ids["b"]))
 		},
+	}
+}
+
+// aboutFailing is the contract on what could not be handled.
+func aboutFailing() clauses {
+	return clauses{
 		"postpones": func(h held, _ func() listener.Inbox) {
 			h.accept(after(0), 2, "a", "b")
 			ids := h.take(after(0), "a", "b")
@@ -197,6 +207,12 @@ func TestInboxContract(t *testing.T) {
 			h.accept(after(7*day), 1, "b")
 			h.counts(2, 0)
 		},
+	}
+}
+
+// aboutLimits is the contract on room, restarts and mistakes of the caller.
+func aboutLimits() clauses {
+	return clauses{
 		"refuses what does not fit, whole": func(h held, _ func() listener.Inbox) {
 			h.accept(after(0), 1, "a")
 			names := []string{"a"}
@@ -280,6 +296,15 @@ func TestInboxContract(t *testing.T) {
 			all.Wait()
 			h.counts(0, 0)
 		},
+	}
+}
+
+// TestInboxContract holds every kind of inbox to the same behaviour.
+func TestInboxContract(t *testing.T) {
+	t.Parallel()
+	contract := clauses{}
+	for _, part := range []clauses{aboutAccepting(), aboutFailing(), aboutLimits()} {
+		maps.Copy(contract, part)
 	}
 	for kind, open := range inboxes() {
 		for clause, hold := range contract {

@@ -93,7 +93,7 @@ func (l *Listener) handle(e Event) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the handler panicked: %v", r)
-			l.config.Log.Error("the handler panicked", "event", e, slog.String("stack", string(debug.Stack())))
+			l.config.Log.Error("the handler panicked", "event", e, "stack", string(debug.Stack()))
 		}
 	}()
 	return l.config.Handle(ctx, e)
