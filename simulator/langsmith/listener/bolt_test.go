@@ -79,6 +79,64 @@ func TestADamagedInboxIsToldAtTheStart(t *testing.T) {
 	}
 }
 
+// A file that lacks only its last page, and one with a single page of data
+// overwritten, open well; it would be a fault, or a panic, some time later.
+func TestSmallDamageIsFoundToo(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]func(content []byte, used int, leaf int) []byte{
+		"the last page cut off": func(c []byte, used, _ int) []byte { return c[:used-1] },
+		"a page of data overwritten": func(c []byte, _, leaf int) []byte {
+			copy(c[leaf:leaf+os.Getpagesize()], bytes.Repeat([]byte{0x55}, os.Getpagesize()))
+			return c
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			file := filled(t, dir)
+			used, leaf := survey(t, file)
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, damage(content, used, leaf), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			b, err := listener.OpenBolt(dir, listener.Limits{})
+			if err == nil {
+				_ = b.Close()
+				t.Fatal("it was opened")
+			}
+			if !strings.Contains(err.Error(), file+" is damaged (") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// survey finds how much of the file is in use, and where a page of data is.
+func survey(t *testing.T, file string) (used, leaf int) {
+	t.Helper()
+	db, err := bbolt.Open(file, 0, &bbolt.Options{ReadOnly: true, PreLoadFreelist: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.View(func(tx *bbolt.Tx) error {
+		used = int(tx.Size())
+		for id := 2; id < used/os.Getpagesize(); id++ {
+			if page, err := tx.Page(id); err == nil && page != nil && page.Type == "leaf" {
+				leaf = id * os.Getpagesize()
+			}
+		}
+		return nil
+	})
+	if err != nil || leaf == 0 {
+		t.Fatal(err, leaf)
+	}
+	return used, leaf
+}
+
 func TestAnInboxInUse(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

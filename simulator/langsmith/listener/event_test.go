@@ -38,7 +38,7 @@ func TestIDs(t *testing.T) {
 		t.Errorf("the thread's id is %s, want %s", got, want)
 	}
 	same := e
-	same.Attempt, same.RuleID = 7, strings.ToUpper(e.RuleID)
+	same.Attempt, same.RuleID, same.Run.ID = 7, strings.ToUpper(e.RuleID), strings.ToUpper(e.Run.ID)
 	same.Window.Start = e.Window.Start.In(time.FixedZone("", 3600))
 	if same.ID() != e.ID() {
 		t.Errorf("the same event, spelt otherwise, has the id %s", same.ID())

@@ -146,6 +146,7 @@ func TestAnswers(t *testing.T) {
 		"compressed":                 {header: map[string]string{"Content-Encoding": "gzip"}, body: example, status: 415},
 		"too large":                  {body: strings.Repeat(" ", 10_000) + example, status: 413, want: "larger than 10000 bytes"},
 		"too large, and unannounced": {body: "chunked" + strings.Repeat(" ", 10_000), status: 413},
+		"too large, as announced":    {body: "announced", status: 413},
 		"nothing":                    {status: 400, want: "the payload is not JSON"},
 		"malformed":                  {body: strings.Replace(example, `"runs": [`, `"runs": 1, "x": [`, 1), status: 400, want: "/runs is a number; want a list of runs"},
 		"health":                     {path: "/healthz", method: "GET", query: "x", status: 200, want: `{"status":"ok","waiting":0,"failed":0}`},
@@ -156,8 +157,11 @@ func TestAnswers(t *testing.T) {
 			l := start(t, new(handled).handle, func(c *listener.Config) { c.MaxBody = 10_000 })
 			target := orElse(c.path, "/") + "?" + orElse(c.query, query)
 			r := httptest.NewRequest(orElse(c.method, "POST"), target, strings.NewReader(c.body))
-			if strings.HasPrefix(c.body, "chunked") {
+			switch {
+			case strings.HasPrefix(c.body, "chunked"):
 				r.ContentLength = -1
+			case c.body == "announced":
+				r.ContentLength = 1 << 40
 			}
 			for name, value := range c.header {
 				r.Header.Set(name, value)

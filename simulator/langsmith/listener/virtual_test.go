@@ -171,6 +171,22 @@ func TestRunsFlowPastOnesThatAreStuck(t *testing.T) {
 	})
 }
 
+// One request wakes as many workers as it has runs.
+func TestRunsAreHandledSideBySide(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		d := newDiary()
+		l := start(t, func(context.Context, listener.Event) error {
+			time.Sleep(10 * time.Second)
+			d.write("")
+			return nil
+		}, func(c *listener.Config) { c.Workers = 3 })
+		synctest.Wait() // they sleep
+		post(l, withRuns(t, 1, 2, 3, 4))
+		drain(t, l)
+		d.check(t, "10s", "10s", "10s", "20s")
+	})
+}
+
 // With every worker's eye on another time, none must be missed.
 func TestNothingIsOverslept(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -135,8 +135,9 @@ func TestACorrectionBecomesAnExample(t *testing.T) {
 	e := event(t)
 	l.feedback[e.Run.ID] = strings.Join([]string{
 		feedback("f1", e.Run.ID, "null", "09"),
-		feedback("f2", e.Run.ID, `{"label":"bug"}`, "05"),
-		feedback("f3", e.Run.ID, `{"label":"question"}`, "07.5"),
+		feedback("f3", e.Run.ID, `{"label":"bug"}`, "05"),
+		feedback("f2", e.Run.ID, `{"label":"question"}`, "07.5"),
+		feedback("f5", e.Run.ID, `{"label":"bug"}`, "07.25"),
 		feedback("f4", "00000000-0000-4000-8000-000000000000", `{"label":"nobody's"}`, "08"),
 	}, ",")
 	for range 3 { // however often it is handed over
