@@ -240,6 +240,22 @@ func TestAFilterMayBecomeTrueLater(t *testing.T) {
 	})
 }
 
+// A child can come before the root of its trace.
+func TestARunWithoutItsRootHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t)
+		b.rule(func(r *store.Rule) { r.TraceFilter = `eq(name, "answer")` })
+		const root = "00000000-0000-4000-8000-000000000099"
+		b.run(1, func(r *store.Run) { r.TraceID, r.ParentRunID = root, root })
+		other := b.run(2)
+		b.during(b.engine(), 5*time.Minute)
+		if got := b.sent(); len(got) != 1 || len(got[0]) != 1 || got[0][0] != other {
+			t.Errorf("sent %v, want %s", got, other)
+		}
+	})
+}
+
 func TestWebhooksAndEmptyWindows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
