@@ -23,7 +23,6 @@ import (
 // bubble runs a test in virtual time.
 func bubble(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
-	t.Parallel()
 	synctest.Test(t, test)
 }
 
@@ -80,6 +79,7 @@ func (d *diary) check(t *testing.T, want ...string) {
 }
 
 func TestTheAnswerComesBeforeTheWork(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		var done atomic.Bool
 		l := start(t, func(context.Context, listener.Event) error {
@@ -105,6 +105,7 @@ func TestTheAnswerComesBeforeTheWork(t *testing.T) {
 }
 
 func TestAFailingHandlerIsCalledAgainWithPauses(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		d := newDiary()
 		l := start(t, func(_ context.Context, e listener.Event) error {
@@ -129,6 +130,7 @@ func TestAFailingHandlerIsCalledAgainWithPauses(t *testing.T) {
 }
 
 func TestGivingUp(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		d := newDiary()
 		l := start(t, func(context.Context, listener.Event) error {
@@ -151,6 +153,7 @@ func TestGivingUp(t *testing.T) {
 
 // One run that is stuck, and one that panics, hold up nobody.
 func TestRunsFlowPastOnesThatAreStuck(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		d := newDiary()
 		l := start(t, func(ctx context.Context, e listener.Event) error {
@@ -173,6 +176,7 @@ func TestRunsFlowPastOnesThatAreStuck(t *testing.T) {
 
 // One request wakes as many workers as it has runs.
 func TestRunsAreHandledSideBySide(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		d := newDiary()
 		l := start(t, func(context.Context, listener.Event) error {
@@ -189,6 +193,7 @@ func TestRunsAreHandledSideBySide(t *testing.T) {
 
 // With every worker's eye on another time, none must be missed.
 func TestNothingIsOverslept(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		d := newDiary()
 		l := start(t, func(_ context.Context, e listener.Event) error {
@@ -211,6 +216,7 @@ func TestNothingIsOverslept(t *testing.T) {
 }
 
 func TestShutdownWaitsForHandlers(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		var finished atomic.Int32
 		l := start(t, func(context.Context, listener.Event) error {
@@ -228,6 +234,7 @@ func TestShutdownWaitsForHandlers(t *testing.T) {
 }
 
 func TestWhatIsCutOffIsHandledByTheSuccessor(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		inbox := listener.NewMemory(listener.Limits{})
 		use := func(c *listener.Config) { c.Inbox = inbox }
@@ -262,6 +269,7 @@ func TestWhatIsCutOffIsHandledByTheSuccessor(t *testing.T) {
 }
 
 func TestAHandlerThatDoesNotHeedItsContext(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		l, err := listener.New(listener.Config{
 			Secrets: []listener.Secret{secret(t, theSecret)}, Inbox: listener.NewMemory(listener.Limits{}),
@@ -285,6 +293,7 @@ func TestAHandlerThatDoesNotHeedItsContext(t *testing.T) {
 }
 
 func TestDuplicatesAreForgottenAfterAWeek(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		var h handled
 		l := start(t, h.handle, nil)
@@ -296,7 +305,7 @@ func TestDuplicatesAreForgottenAfterAWeek(t *testing.T) {
 		if got := len(h.all()); got != 1 {
 			t.Errorf("within a week it was handed over %d times", got)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		post(l, withRuns(t, 1))
 		drain(t, l)
 		if got := len(h.all()); got != 2 {
@@ -306,6 +315,7 @@ func TestDuplicatesAreForgottenAfterAWeek(t *testing.T) {
 }
 
 func TestASlowBody(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		client := serve(t, start(t, new(handled).handle, nil))
 		body, end := io.Pipe()
@@ -334,6 +344,7 @@ func TestASlowBody(t *testing.T) {
 
 // The note of what became of a run is made as soon as the inbox lets it.
 func TestAnInboxThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		d := newDiary()
 		inbox := &stuck{Inbox: listener.NewMemory(listener.Limits{}), readable: d.begin.Add(time.Second), writable: d.begin.Add(3500 * time.Millisecond)}
