@@ -67,7 +67,7 @@ interop: ## Point an unmodified LangSmith SDK (npm) at the simulator; says "not 
 fuzz: ## Fuzz each target for FUZZTIME (30s)
 	@for file in $(fuzzed); do \
 		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' $$file); do \
-			(set -x; go test -run='^$$' -fuzz="^$$target\$$" -fuzztime=$(FUZZTIME) "$${file%/*}"); \
+			(set -x; go test -run='^$$' -fuzz="^$$target\$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=1x "$${file%/*}"); \
 		done; \
 	done
 

@@ -349,3 +349,24 @@ func TestADisabledRuleWaitsAndBackfillLooksBack(t *testing.T) {
 		}
 	})
 }
+
+// TestAChildIsSentOnceItsRootHasCome has the root, which the rule's filter is
+// about, come windows after its child.
+func TestAChildIsSentOnceItsRootHasCome(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t)
+		b.rule(func(r *store.Rule) { r.TraceFilter, r.Filter = `eq(name, "root")`, `eq(is_root, false)` })
+		const root = "00000000-0000-4000-8000-000000000099"
+		child := b.run(1, func(r *store.Run) { r.TraceID, r.ParentRunID = root, root })
+		b.during(b.engine(), 5*time.Minute)
+		if got := b.sent(); got != nil {
+			t.Fatalf("sent %v before the root had come", got)
+		}
+		b.run(99, func(r *store.Run) { r.Name = "root" })
+		b.during(b.engine(), 5*time.Minute)
+		if got := b.sent(); len(got) != 1 || !slices.Equal(got[0], []string{child}) {
+			t.Errorf("sent %v, want %s", got, child)
+		}
+	})
+}

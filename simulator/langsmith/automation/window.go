@@ -72,20 +72,48 @@ func (e *Engine) scan(tx *store.Tx, rule store.Rule) (w store.Window, runs []fou
 	if err != nil {
 		return w, nil, false, err
 	}
+	looked := map[string]bool{}
 	for i, change := range changes {
-		taken, err := e.take(tx, rule, change.RunID, &w)
+		ids, err := touched(tx, rule, change.RunID)
 		if err != nil {
 			return w, nil, false, err
 		}
-		if taken != nil {
-			runs = append(runs, *taken)
+		for _, id := range ids {
+			if looked[id] {
+				continue
+			}
+			looked[id] = true
+			taken, err := e.take(tx, rule, id, &w)
+			if err != nil {
+				return w, nil, false, err
+			}
+			if taken != nil {
+				runs = append(runs, *taken)
+			}
 		}
-		if full := len(runs) == mostRuns || i == mostChanges-1; full {
+		if full := len(runs) >= mostRuns || i == mostChanges-1; full {
 			w.To = change.Number
 			return w, runs, true, nil
 		}
 	}
 	return w, runs, false, nil
+}
+
+// touched are the runs that a change of one may be news for: the run itself and,
+// where the rule looks at the whole trace, the others of it. A child may have
+// been passed over because its root had not come.
+func touched(tx *store.Tx, rule store.Rule, id string) ([]string, error) {
+	if rule.TraceFilter == "" && rule.TreeFilter == "" {
+		return []string{id}, nil
+	}
+	run, err := tx.Run(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil // only its feedback has come
+	}
+	if err != nil {
+		return nil, err
+	}
+	return tx.Trace(run.TraceID)
 }
 
 // take decides on one run. A run that has not ended is passed over: when it

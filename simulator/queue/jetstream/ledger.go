@@ -124,7 +124,7 @@ func (l *ledger) write() {
 
 func (l *ledger) store(b *batch, before uint64) error {
 	head := binary.AppendUvarint([]byte{format}, before)
-	_, err := l.replies.store(context.Background(), &nats.Msg{Subject: l.subject, Data: append(head, b.records...)})
+	err := l.replies.store(context.Background(), &nats.Msg{Subject: l.subject, Data: append(head, b.records...)})
 	return err
 }
 

@@ -75,7 +75,7 @@ func (q *Queue) Put(ctx context.Context, item queue.Item) error {
 	if err := q.space.take(m.Size()); err != nil {
 		return err
 	}
-	if _, err := q.replies.store(ctx, m); err != nil && !isWrongSequence(err) {
+	if err := q.replies.store(ctx, m); err != nil && !isWrongSequence(err) {
 		return fmt.Errorf("queue: putting an item into %s: %w", q.config.where(), err)
 	}
 	return nil
@@ -203,12 +203,13 @@ func (q *Queue) Records(ctx context.Context) iter.Seq2[queue.Record, error] {
 	return func(yield func(queue.Record, error) bool) {
 		q.use.RLock()
 		defer q.use.RUnlock()
-		err := error(queue.ErrClosed)
-		if !q.closed {
-			var first, last uint64
-			if first, last, err = q.ledger.span(ctx); err == nil {
-				err = q.ledger.read(ctx, first, last, func(e entry) bool { return yield(e.Record, nil) })
-			}
+		if q.closed {
+			yield(queue.Record{}, queue.ErrClosed)
+			return
+		}
+		first, last, err := q.ledger.span(ctx)
+		if err == nil {
+			err = q.ledger.read(ctx, first, last, func(e entry) bool { return yield(e.Record, nil) })
 		}
 		if err != nil {
 			yield(queue.Record{}, fmt.Errorf("queue: the ledger in %s: %w", q.config.where(), err))

@@ -126,25 +126,24 @@ const (
 )
 
 // store publishes a message to a stream and waits until it is stored.
-func (r *replies) store(ctx context.Context, m *nats.Msg) (sequence uint64, err error) {
+func (r *replies) store(ctx context.Context, m *nats.Msg) error {
 	answer, err := r.ask(ctx, m)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if status := answer.Header.Get("Status"); status != "" {
-		return 0, fmt.Errorf("the stream does not answer (status %s)", status)
+		return fmt.Errorf("the stream does not answer (status %s)", status)
 	}
 	var ack struct {
-		Sequence uint64    `json:"seq"`
-		Error    *apiError `json:"error"`
+		Error *apiError `json:"error"`
 	}
 	if err := json.Unmarshal(answer.Data, &ack); err != nil {
-		return 0, fmt.Errorf("the stream's answer makes no sense: %w", err)
+		return fmt.Errorf("the stream's answer makes no sense: %w", err)
 	}
 	if ack.Error != nil {
-		return 0, storeError(ack.Error)
+		return storeError(ack.Error)
 	}
-	return ack.Sequence, nil
+	return nil
 }
 
 // storeError tells a full store from other troubles.

@@ -115,7 +115,7 @@ func (t *taken) Later(ctx context.Context, at time.Time, state []byte) error {
 	next := t.item
 	next.NotBefore, next.State = at, state
 	return t.end(func(q *Queue, h *held) error {
-		_, err := q.replies.store(ctx, &nats.Msg{
+		err := q.replies.store(ctx, &nats.Msg{
 			Subject: q.config.itemSubject() + keyOf(next.ID).String(),
 			Header:  expecting(h.sequence), Data: frame(next, q.opening),
 		})
