@@ -1,19 +1,10 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
 	"strconv"
 	"time"
 )
-
-// served is what a server says of itself when it ends.
-type served struct {
-	Requests int `json:"requests"`
-}
 
 // loaded is what a load generator says when it ends.
 type loaded struct {
@@ -46,38 +37,19 @@ func benchEndpoint(length time.Duration) error {
 
 // measure returns requests per second, and the server's CPU per request in microseconds.
 func measure(kind string, connections int, length time.Duration) (rate, cost float64, err error) {
-	self, err := os.Executable()
+	server, err := startServing(kind)
 	if err != nil {
 		return 0, 0, err
 	}
-	server := exec.Command(self, "-role", "serve", "-kind", kind)
-	server.Stderr = os.Stderr
-	stdin, err := server.StdinPipe()
-	if err != nil {
-		return 0, 0, err
-	}
-	stdout, err := server.StdoutPipe()
-	if err != nil {
-		return 0, 0, err
-	}
-	if err := server.Start(); err != nil {
-		return 0, 0, err
-	}
-	lines := bufio.NewScanner(stdout)
-	lines.Scan()
 	var load loaded
-	out, loadErr := exec.Command(self, "-role", "load", "-address", lines.Text(),
-		"-connections", strconv.Itoa(connections), "-for", length.String()).Output()
-	_ = stdin.Close() // tells the server to end
-	lines.Scan()
-	var said served
-	if err := first(loadErr, json.Unmarshal(out, &load), json.Unmarshal(lines.Bytes(), &said), server.Wait()); err != nil {
+	_, loadErr := copyOfThis(&load, "load", "-address", server.address, "-connections", strconv.Itoa(connections), "-for", length.String())
+	said, cpu, err := server.stop()
+	if err := first(loadErr, err); err != nil {
 		return 0, 0, fmt.Errorf("%s with %d connections: %w", kind, connections, err)
 	}
 	if said.Requests < load.Requests {
 		return 0, 0, fmt.Errorf("%s saw %d requests of %d", kind, said.Requests, load.Requests)
 	}
-	cpu := server.ProcessState.UserTime() + server.ProcessState.SystemTime()
 	return float64(load.Requests) / load.Took.Seconds(), float64(cpu.Microseconds()) / float64(load.Requests), nil
 }
 

@@ -1,10 +1,10 @@
 // Command bench measures what the README claims and prints it: attempts per
-// second on the virtual stage, and the fake endpoint beside a bare net/http
-// handler. `make bench` runs it.
+// second on the virtual stage, the fake endpoint beside a bare net/http handler,
+// durable deliveries beside the bare net/http client, and what a waiting
+// delivery takes in memory. `make bench` runs it.
 //
-// The endpoint and the handler run in a process of their own, driven by a load
-// generator in another, all on the loopback interface. This command starts
-// them as copies of itself.
+// Whatever serves and whatever sends runs in a process of its own, on the
+// loopback interface. This command starts them as copies of itself.
 package main
 
 import (
@@ -16,14 +16,15 @@ import (
 )
 
 func main() {
-	role := flag.String("role", "", "for the copies: serve or load")
+	role := flag.String("role", "", "for the copies: serve, load, bare or durable")
 	kind := flag.String("kind", "", "what to serve: endpoint or handler")
 	address := flag.String("address", "", "where to send the load")
 	connections := flag.Int("connections", 1, "connections of the load")
+	keepAlive := flag.Bool("keepalive", false, "keep the connections of bare and durable deliveries")
 	length := flag.Duration("for", 3*time.Second, "how long each load lasts")
 	deliveries := flag.Int("deliveries", 20_000, "deliveries on the virtual stage")
-	profile := flag.String("cpuprofile", "", "write a CPU profile of the virtual stage, or of what is served, to this file")
-	only := flag.String("only", "", "virtual or endpoint; empty: both")
+	profile := flag.String("cpuprofile", "", "write a CPU profile of the virtual stage, or of a copy given its role by hand, to this file")
+	only := flag.String("only", "", "virtual, endpoint, durable or waiting; empty: all")
 	flag.Parse()
 
 	var err error
@@ -32,6 +33,12 @@ func main() {
 		err = serve(*kind, *profile)
 	case "load":
 		err = load(*address, *connections, *length)
+	case "bare":
+		asInTheCommand()
+		err = sendTo(*address, *keepAlive, *length, *profile, bare)
+	case "durable":
+		asInTheCommand()
+		err = sendTo(*address, *keepAlive, *length, *profile, durable)
 	default:
 		err = run(*only, *deliveries, *length, *profile)
 	}
@@ -45,17 +52,29 @@ func main() {
 // measured is what users get.
 const garbage = 400
 
+func asInTheCommand() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
+}
+
 func run(only string, deliveries int, length time.Duration, profile string) error {
-	if only != "endpoint" {
-		if os.Getenv("GOGC") == "" {
-			debug.SetGCPercent(garbage)
+	measurements := []struct {
+		name string
+		run  func() error
+	}{
+		{"virtual", func() error { asInTheCommand(); return benchVirtual(deliveries, profile) }},
+		{"endpoint", func() error { return benchEndpoint(length) }},
+		{"durable", func() error { return benchDurable(length) }},
+		{"waiting", benchWaiting},
+	}
+	for _, m := range measurements {
+		if only != "" && only != m.name {
+			continue
 		}
-		if err := benchVirtual(deliveries, profile); err != nil {
+		if err := m.run(); err != nil {
 			return err
 		}
-	}
-	if only != "virtual" {
-		return benchEndpoint(length)
 	}
 	return nil
 }

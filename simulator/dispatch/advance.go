@@ -11,24 +11,6 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
-// Record is how a delivery ended, as the queue's records have it, in JSON.
-type Record struct {
-	sender.Outcome
-	// Unseen is how often the process died while it may have been at an attempt
-	// of this delivery. What became of such an attempt nobody knows; it is not
-	// among the Attempts, and not taken off any budget.
-	Unseen int `json:"unseen,omitempty"`
-}
-
-// ReadRecord takes a queue's record apart.
-func ReadRecord(r queue.Record) (Record, error) {
-	var record Record
-	if err := json.Unmarshal(r.Data, &record); err != nil {
-		return Record{}, fmt.Errorf("dispatch: the record of %q: %w", r.ID, err)
-	}
-	return record, nil
-}
-
 // state is what is kept of a delivery between its attempts.
 type state struct {
 	Attempts []sender.Attempt `json:"attempts"`
@@ -91,6 +73,11 @@ func (c *course) attempt() {
 	}
 	a, next := c.Sender.Attempt(c.working, c.delivery, c.state.Attempts)
 	c.state.Attempts = append(c.state.Attempts, a)
+	c.aside(func() { c.conclude(a, next) })
+}
+
+// conclude does what was decided after an attempt.
+func (c *course) conclude(a sender.Attempt, next sender.Decision) {
 	switch {
 	case a.Class == sender.ClassStopped && c.working.Err() != nil:
 		// It is the dispatcher that was stopped, not the delivery. What the
@@ -118,11 +105,7 @@ func (c *course) later(at time.Time) {
 // end records how the delivery ended, and then tells of it.
 func (c *course) end(outcome sender.Outcome) {
 	record := Record{Outcome: outcome, Unseen: c.state.Unseen}
-	kept, err := json.Marshal(record)
-	if err != nil {
-		c.Trouble(err)
-		return
-	}
+	kept := record.append(make([]byte, 0, usualRecord))
 	if c.persist(func(ctx context.Context) error { return c.taken.Done(ctx, kept) }) {
 		c.Sender.End(c.delivery, outcome)
 		c.Ended(c.item, record)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hookdrill/hookdrill/simulator/queue"
@@ -69,6 +70,7 @@ type Dispatcher struct {
 	working context.Context // ends when there is no more patience
 	give    context.CancelFunc
 	workers sync.WaitGroup
+	asides  atomic.Int64
 }
 
 // Start starts a dispatcher. For a bubble of testing/synctest it must be called
@@ -134,6 +136,20 @@ func (d *Dispatcher) work() {
 			pause(d.taking, persistPause)
 		}
 	}
+}
+
+// aside does what follows an attempt beside the worker, who makes the next one
+// meanwhile. If it takes that long, the worker has to do it.
+func (d *Dispatcher) aside(do func()) {
+	if d.asides.Add(1) > int64(d.Concurrency) {
+		d.asides.Add(-1)
+		do()
+		return
+	}
+	d.workers.Go(func() {
+		defer d.asides.Add(-1)
+		do()
+	})
 }
 
 // persist tells the queue something until it understands. Whoever has no way to

@@ -7,10 +7,12 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/hookdrill/hookdrill/internal/stage"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
@@ -79,11 +81,10 @@ func TestKeepAlive(t *testing.T) {
 func TestKeepAliveTellsFailuresApart(t *testing.T) {
 	t.Parallel()
 	n := 0
-	server, connections := counting(t, (*httptest.Server).Start, func(w http.ResponseWriter, r *http.Request) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch n++; n {
 		case 2: // the second on its connection
-			conn, _, err := w.(http.Hijacker).Hijack()
-			if err == nil {
+			if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
 				_ = conn.Close()
 			}
 		case 4:
@@ -93,26 +94,46 @@ func TestKeepAliveTellsFailuresApart(t *testing.T) {
 			accept(w, r)
 		}
 	})
-	p := quick(t)
-	p.Retries, p.Timeouts.Response = nil, 50*time.Millisecond
-	s := newSender(t, sender.Config{Policy: p, KeepAlive: true})
-	for i, want := range []string{"2xx", "transport-after-send", "2xx", "timeout", "2xx"} {
-		outcome := s.Deliver(context.Background(), delivery(t, server.URL))
-		if outcome.Reason != want {
-			t.Errorf("delivery %d ended %+v, want %s", i+1, outcome, want)
+	err := inVirtualTime(t).Play(context.Background(), 1, func(ctx context.Context, network stage.Network) {
+		connects := 0
+		listener, err := network.Listen(host, func() error {
+			connects++
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+			return
 		}
-		if reason := outcome.Attempts[0].Reason; i == 1 && reason != sender.ReasonEOF && reason != sender.ReasonReset {
-			t.Errorf("the connection was closed, and the reason is %q", reason)
+		server := &http.Server{Handler: handler}
+		var serving sync.WaitGroup
+		serving.Go(func() { _ = server.Serve(listener) })
+		s, err := sender.New(sender.Config{Policy: once(t), KeepAlive: true, DialContext: network.DialContext})
+		if err != nil {
+			t.Error(err)
+			return
 		}
-	}
-	if got := connections.Load(); got != 3 {
-		t.Errorf("%d connections were made, want 3: one for each failure before it", got)
-	}
-
-	refused := httptest.NewServer(nil)
-	refused.Close()
-	outcome := s.Deliver(context.Background(), delivery(t, refused.URL))
-	if a := outcome.Attempts[0]; a.Class != sender.ClassConnect || a.Reason != sender.ReasonRefused || a.Request != 0 {
-		t.Errorf("nobody listens, and the attempt is %+v", a)
+		for i, want := range []string{"2xx", "transport-after-send", "2xx", "timeout", "2xx"} {
+			outcome := s.Deliver(ctx, delivery(t, "http://"+host))
+			if outcome.Reason != want {
+				t.Errorf("delivery %d ended %+v, want %s", i+1, outcome, want)
+			}
+			if reason := outcome.Attempts[0].Reason; i == 1 && reason != sender.ReasonEOF && reason != sender.ReasonReset {
+				t.Errorf("the connection was closed, and the reason is %q", reason)
+			}
+		}
+		if connects != 3 {
+			t.Errorf("%d connections were made, want 3: one more after each failure", connects)
+		}
+		_ = server.Close()
+		serving.Wait()
+		time.Sleep(time.Second) // at this very moment the request would still go out on the old connection
+		outcome := s.Deliver(ctx, delivery(t, "http://"+host))
+		if a := outcome.Attempts[0]; a.Class != sender.ClassConnect || a.Reason != sender.ReasonRefused || a.Request != 0 {
+			t.Errorf("nobody listens, and the attempt is %+v", a)
+		}
+		_ = s.Close()
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

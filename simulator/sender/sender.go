@@ -61,11 +61,16 @@ type Sender struct {
 	journal   Journal
 	kept      *http.Transport // with keep-alive: its idle connections are to be closed
 
-	life   context.Context // ends with Close
-	stop   context.CancelFunc
 	mu     sync.Mutex
 	closed bool
-	under  sync.WaitGroup // deliveries
+	visits map[*visit]struct{}
+	under  sync.WaitGroup // visits
+}
+
+// visit is somebody's use of the sender, which Close ends.
+type visit struct {
+	sender *Sender
+	cancel context.CancelFunc
 }
 
 // New makes a sender. It fails if the policy is not valid. For a bubble of
@@ -74,7 +79,7 @@ func New(c Config) (*Sender, error) {
 	if err := c.Policy.Validate(); err != nil {
 		return nil, err
 	}
-	s := &Sender{policy: c.Policy, decide: c.Decide, seed: c.Seed, userAgent: c.UserAgent, journal: c.Journal}
+	s := &Sender{policy: c.Policy, decide: c.Decide, seed: c.Seed, userAgent: c.UserAgent, journal: c.Journal, visits: make(map[*visit]struct{})}
 	if s.decide == nil {
 		s.decide = Decide
 	}
@@ -88,20 +93,17 @@ func New(c Config) (*Sender, error) {
 	if c.Transport != nil {
 		s.transport = c.Transport(s.transport)
 	}
-	s.life, s.stop = context.WithCancel(context.Background())
 	return s, nil
 }
 
 // Deliver makes the delivery and returns once it has ended. Cancelling ctx, or
 // closing the sender, ends it with the reason "stopped".
 func (s *Sender) Deliver(ctx context.Context, d Delivery) Outcome {
-	if !s.enter() {
+	v, ctx := s.enter(ctx)
+	if v == nil {
 		return Outcome{Reason: ReasonStopped}
 	}
-	defer s.under.Done()
-	ctx, cancel := s.untilClosed(ctx)
-	defer cancel()
-
+	defer v.leave()
 	c := s.course(d, nil)
 	next := c.begin()
 	for next.Retry && wait(ctx, next.Pause) {
@@ -113,16 +115,6 @@ func (s *Sender) Deliver(ctx context.Context, d Delivery) Outcome {
 	}
 	s.End(d, outcome)
 	return outcome
-}
-
-// untilClosed is ctx, cancelled by Close as well.
-func (s *Sender) untilClosed(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
-	detach := context.AfterFunc(s.life, cancel)
-	return ctx, func() {
-		detach()
-		cancel()
-	}
 }
 
 // wait pauses. It is false if ctx ended before the pause did.
@@ -159,14 +151,27 @@ func (s *Sender) note(e Entry) {
 	}
 }
 
-func (s *Sender) enter() bool {
+// enter begins a visit, with a context that Close cancels; nil if it is too late.
+func (s *Sender) enter(ctx context.Context) (*visit, context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return false
+		return nil, nil
 	}
+	v := &visit{sender: s}
+	ctx, v.cancel = context.WithCancel(ctx)
+	s.visits[v] = struct{}{}
 	s.under.Add(1)
-	return true
+	return v, ctx
+}
+
+// leave ends the visit.
+func (v *visit) leave() {
+	v.cancel()
+	v.sender.mu.Lock()
+	delete(v.sender.visits, v)
+	v.sender.mu.Unlock()
+	v.sender.under.Done()
 }
 
 // Close stops the deliveries under way, with the reason "stopped", and waits
@@ -174,8 +179,10 @@ func (s *Sender) enter() bool {
 func (s *Sender) Close() error {
 	s.mu.Lock()
 	s.closed = true
+	for v := range s.visits {
+		v.cancel()
+	}
 	s.mu.Unlock()
-	s.stop()
 	s.under.Wait()
 	if s.kept != nil {
 		s.kept.CloseIdleConnections()

@@ -19,15 +19,14 @@ func (s *Sender) Begin(d Delivery) Decision { return s.course(d, nil).begin() }
 // also in another process. Cancelling ctx, or closing the sender, cuts the
 // attempt short: its class is [ClassStopped] then.
 func (s *Sender) Attempt(ctx context.Context, d Delivery, past []Attempt) (Attempt, Decision) {
-	c := s.course(d, past)
-	if !s.enter() {
+	v, ctx := s.enter(ctx)
+	if v == nil {
 		now := time.Now()
 		stopped := Attempt{Number: len(past) + 1, Start: now, End: now, Phase: PhaseConnect, Class: ClassStopped, Reason: ReasonStopped}
 		return stopped, Decision{Reason: ReasonStopped}
 	}
-	defer s.under.Done()
-	ctx, cancel := s.untilClosed(ctx)
-	defer cancel()
+	defer v.leave()
+	c := s.course(d, past)
 	c.replay()
 	return c.attempt(ctx)
 }

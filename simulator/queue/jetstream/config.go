@@ -1,12 +1,12 @@
 // Package jetstream is the queue for real disks and clusters: NATS JetStream,
 // embedded in the process or reached by URL, with the same code over both.
 //
-// An item is one message of a work-queue stream, under a subject made of its id
-// and with room for one message. Handing it back for later puts a new message
-// there that replaces the old one, so state and time change at once or not at
-// all; the process keeps what is not due in memory and in order (package
-// lanes). How items ended is a second stream, the ledger. Why it is this way,
-// and what a crash does at every point, is decision 13 in docs/decisions.
+// Items are messages of one stream, and how they ended is in a second one, the
+// ledger. What is due when, and whose turn it is, the process knows by itself
+// (package lanes): a delivery that waits takes some hundred bytes of its memory.
+// With a server of its own the process puts many items into one message; with
+// a cluster each has its own, so that processes can share them. Why it is this
+// way, and what a crash does at every point, is decision 13 in docs/decisions.
 //
 // JetStream cannot run in a bubble of testing/synctest: it stops the clock.
 package jetstream
@@ -134,6 +134,3 @@ func (c Config) ledger() string { return c.Name + "-ledger" }
 // The subjects of both streams.
 func (c Config) itemSubject() string   { return c.Name + ".item." }
 func (c Config) ledgerSubject() string { return c.Name + ".ended" }
-
-// consumer is the name of the one consumer of the items.
-const consumer = "senders"

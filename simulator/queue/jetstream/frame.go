@@ -22,21 +22,33 @@ func keyOf(id string) key {
 
 func (k key) String() string { return base64.RawURLEncoding.EncodeToString(k[:]) }
 
-// errFrame is for messages that this package did not write.
-var errFrame = errors.New("it is not an item of this format")
+// What is wrong with messages that this program did not write.
+var (
+	errFormat = errors.New("it has another format")
+	errCutOff = errors.New("it is cut off")
+)
 
-// frame is an item as its message holds it: the format, the opening of the
-// store that wrote it, when it is due, then id, lane and state with their
-// lengths before them, then the body.
-func frame(item queue.Item, opening uint64) []byte {
-	b := make([]byte, 0, 40+len(item.ID)+len(item.Lane)+len(item.State)+len(item.Body))
-	b = append(b, format)
-	b = binary.AppendUvarint(b, opening)
+// frameSize is an upper bound of an item's size in a group.
+func frameSize(item queue.Item) int {
+	return 5*binary.MaxVarintLen32 + len(item.ID) + len(item.Lane) + len(item.State) + len(item.Body)
+}
+
+// appendFrame puts an item into a group: its length, flags, when it is due, then
+// id, lane and state with their lengths before them, then the body.
+func appendFrame(b []byte, item queue.Item, again bool) []byte {
+	var head [2 + 3*binary.MaxVarintLen64]byte
 	var due int64
 	if !item.NotBefore.IsZero() {
 		due = item.NotBefore.UnixNano()
 	}
-	b = binary.AppendVarint(b, due)
+	h := append(head[:0], 0)
+	if again {
+		h[0] = 1
+	}
+	h = binary.AppendVarint(h, due)
+	size := len(h) + sizedLen(len(item.ID)) + sizedLen(len(item.Lane)) + sizedLen(len(item.State)) + len(item.Body)
+	b = binary.AppendUvarint(b, uint64(size))
+	b = append(b, h...)
 	b = appendSized(b, item.ID)
 	b = appendSized(b, item.Lane)
 	b = appendSized(b, item.State)
@@ -48,49 +60,43 @@ func appendSized[T string | []byte](b []byte, part T) []byte {
 	return append(b, part...)
 }
 
-// framed is a frame taken apart. Its slices are parts of the frame.
-type framed struct {
-	opening  uint64
-	due      int64 // Unix time in nanoseconds; 0: at once
-	id, lane []byte
-	state    []byte
-	body     []byte
+// sizedLen is how many bytes appendSized adds for n.
+func sizedLen(n int) int {
+	var b [binary.MaxVarintLen64]byte
+	return binary.PutUvarint(b[:], uint64(n)) + n
 }
 
-func unframe(b []byte) (framed, error) {
-	r := reader{rest: b}
-	if version := r.byte(); version != format {
-		return framed{}, fmt.Errorf("%w: it says version %d, and this is %d", errFrame, version, format)
+// readFrame reads an item. Its body and state are parts of the frame.
+func readFrame(frame []byte) (item queue.Item, again bool, err error) {
+	r := reader{rest: frame}
+	again = r.byte() != 0
+	if due := r.varint(); due != 0 {
+		item.NotBefore = time.Unix(0, due)
 	}
-	f := framed{opening: r.uvarint(), due: r.varint(), id: r.sized(), lane: r.sized(), state: r.sized(), body: r.rest}
-	if r.short || len(f.id) == 0 {
-		return framed{}, fmt.Errorf("%w: it is cut off", errFrame)
+	item.ID, item.Lane = string(r.sized()), string(r.sized())
+	if state := r.sized(); len(state) > 0 {
+		item.State = state
 	}
-	return f, nil
-}
-
-func (f framed) notBefore() time.Time {
-	if f.due == 0 {
-		return time.Time{}
+	if len(r.rest) > 0 {
+		item.Body = r.rest
 	}
-	return time.Unix(0, f.due)
-}
-
-func (f framed) item() queue.Item {
-	i := queue.Item{ID: string(f.id), Lane: string(f.lane), NotBefore: f.notBefore()}
-	if len(f.state) > 0 {
-		i.State = f.state
+	if r.short || item.ID == "" {
+		return queue.Item{}, false, errCutOff
 	}
-	if len(f.body) > 0 {
-		i.Body = f.body
-	}
-	return i
+	return item, again, nil
 }
 
 // reader takes bytes apart. Once it is short it yields zeroes.
 type reader struct {
 	rest  []byte
 	short bool
+}
+
+func (r *reader) format() error {
+	if version := r.byte(); version != format {
+		return fmt.Errorf("%w: it says %d, and this program knows %d only", errFormat, version, format)
+	}
+	return nil
 }
 
 func (r *reader) take(n uint64) []byte {

@@ -9,9 +9,9 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// span is the first and the last message of the ledger; none if it is empty.
-func (l *ledger) span(ctx context.Context) (first, last uint64, err error) {
-	info, err := l.stream.Info(ctx)
+// span is the first and the last message of a stream; 1 and 0 if there is none.
+func span(ctx context.Context, s jetstream.Stream) (first, last uint64, err error) {
+	info, err := s.Info(ctx)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -21,70 +21,25 @@ func (l *ledger) span(ctx context.Context) (first, last uint64, err error) {
 	return info.State.FirstSeq, info.State.LastSeq, nil
 }
 
-// load reads the end of the ledger: what was done last. It returns the last
-// message it has read.
-func (l *ledger) load(ctx context.Context, remember int) (last uint64, err error) {
-	first, last, err := l.span(ctx)
-	if err != nil || last < first {
-		return last, err
-	}
-	before, entries, err := l.get(ctx, last)
-	if err != nil {
-		return 0, err
-	}
-	l.total = before + uint64(len(entries))
-	from, err := l.search(ctx, first, last, l.total, remember)
-	if err != nil {
-		return 0, err
-	}
-	return last, l.read(ctx, from, last, func(e entry) bool {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.finished.Put(e.key, e.sequence)
-		return true
-	})
-}
-
-// search finds the first message after which no more than remember records come.
-func (l *ledger) search(ctx context.Context, first, last, total uint64, remember int) (from uint64, err error) {
-	if total <= uint64(remember) {
-		return first, nil
-	}
-	n := sort.Search(int(last-first), func(i int) bool {
-		var before uint64
-		if err == nil {
-			before, _, err = l.get(ctx, first+uint64(i)+1)
-		}
-		return err != nil || before > total-uint64(remember)
-	})
-	return first + uint64(n), err
-}
-
-// get reads one message of the ledger. One that its limits have removed is as
-// good as empty.
-func (l *ledger) get(ctx context.Context, sequence uint64) (before uint64, entries []entry, err error) {
-	m, err := l.stream.GetMsg(ctx, sequence)
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return 0, nil, nil
-	}
-	if err != nil {
-		return 0, nil, err
-	}
-	return readBatch(m.Data)
-}
-
-// read reads the records of the messages from and to, and stops when yield says so.
-func (l *ledger) read(ctx context.Context, from, to uint64, yield func(entry) bool) error {
+// messages calls each with the messages of a stream, from one to another, until
+// it says that it has enough.
+func messages(ctx context.Context, js jetstream.JetStream, stream string, from, to uint64, each func(sequence uint64, data []byte) (more bool, err error)) error {
 	if to < from {
 		return nil
 	}
-	messages, err := l.messages(ctx, from)
+	ordered, err := js.OrderedConsumer(ctx, stream, jetstream.OrderedConsumerConfig{
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
+	})
 	if err != nil {
 		return err
 	}
-	defer messages.Stop()
+	all, err := ordered.Messages()
+	if err != nil {
+		return err
+	}
+	defer all.Stop()
 	for {
-		m, err := messages.Next(jetstream.NextContext(ctx))
+		m, err := all.Next(jetstream.NextContext(ctx))
 		if err != nil {
 			return err
 		}
@@ -92,55 +47,102 @@ func (l *ledger) read(ctx context.Context, from, to uint64, yield func(entry) bo
 		if err != nil {
 			return err
 		}
-		if about.Sequence.Stream > to { // its limits have removed the last one
+		sequence := about.Sequence.Stream
+		if sequence > to { // the last one was removed meanwhile
 			return nil
 		}
-		_, entries, err := readBatch(m.Data())
+		more, err := each(sequence, m.Data())
 		if err != nil {
-			return fmt.Errorf("message %d: %w", about.Sequence.Stream, err)
+			return fmt.Errorf("message %d of the stream %s: %w", sequence, stream, err)
 		}
-		for _, e := range entries {
-			if !yield(e) {
-				return nil
+		if !more || sequence == to || about.NumPending == 0 && to != noEnd {
+			return nil
+		}
+	}
+}
+
+// read reads records, until yield has enough.
+func (l *ledger) read(ctx context.Context, from, to uint64, yield func(entry) bool) error {
+	return messages(ctx, l.js, l.name, from, to, func(_ uint64, data []byte) (more bool, err error) {
+		more = true
+		_, err = readGroup(data, func(_ int, record []byte) error {
+			e, err := readEntry(record)
+			if err == nil && more {
+				more = yield(e)
 			}
-		}
-		if about.Sequence.Stream == to {
-			return nil
-		}
-	}
-}
-
-// messages are all messages of the ledger from one on, those to come included.
-func (l *ledger) messages(ctx context.Context, from uint64) (jetstream.MessagesContext, error) {
-	ordered, err := l.js.OrderedConsumer(ctx, l.name, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
+			return err
+		})
+		return more, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return ordered.Messages()
 }
 
-// follow remembers what other processes of the cluster have done, until ctx ends.
-func (l *ledger) follow(ctx context.Context, from uint64) error {
-	messages, err := l.messages(ctx, from)
+// load reads the end of the ledger: as much as is remembered. It returns the
+// last message it has read.
+func (l *ledger) load(ctx context.Context, remember int) (last uint64, err error) {
+	first, last, err := span(ctx, l.stream)
+	if err != nil || last < first {
+		return last, err
+	}
+	before, members, err := l.head(ctx, last)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	defer messages.Stop()
-	for {
-		m, err := messages.Next(jetstream.NextContext(ctx))
-		if err != nil {
-			return err
-		}
-		_, entries, err := readBatch(m.Data())
-		if err != nil {
-			return err
-		}
-		l.mu.Lock()
-		for _, e := range entries {
-			l.finished.Put(e.key, e.sequence)
-		}
-		l.mu.Unlock()
+	l.total = before + uint64(members)
+	from, err := l.search(ctx, first, last, remember)
+	if err != nil {
+		return 0, err
 	}
+	return last, l.read(ctx, from, last, func(e entry) bool {
+		l.remember(e)
+		return true
+	})
 }
+
+// search finds the last message from which on that many records come.
+func (l *ledger) search(ctx context.Context, first, last uint64, remember int) (from uint64, err error) {
+	if l.total <= uint64(remember) {
+		return first, nil
+	}
+	n := sort.Search(int(last-first), func(i int) bool {
+		var before uint64
+		if err == nil {
+			before, _, err = l.head(ctx, first+uint64(i)+1)
+		}
+		return err != nil || before > l.total-uint64(remember)
+	})
+	return first + uint64(n), err
+}
+
+// head reads how many records were written before a message, and how many are
+// in it. A message that its limits have removed is the first.
+func (l *ledger) head(ctx context.Context, sequence uint64) (before uint64, members int, err error) {
+	m, err := l.stream.GetMsg(ctx, sequence)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return 0, 0, nil
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	before, err = readGroup(m.Data, func(int, []byte) error {
+		members++
+		return nil
+	})
+	return before, members, err
+}
+
+// follow remembers what other processes of a cluster have done, until ctx ends.
+func (l *ledger) follow(ctx context.Context, from uint64) error {
+	return messages(ctx, l.js, l.name, from, noEnd, func(_ uint64, data []byte) (bool, error) {
+		_, err := readGroup(data, func(_ int, record []byte) error {
+			e, err := readEntry(record)
+			if err == nil {
+				l.remember(e)
+			}
+			return err
+		})
+		return true, err
+	})
+}
+
+// noEnd is after every message there will be.
+const noEnd = 1<<64 - 1

@@ -3,7 +3,6 @@ package jetstream
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"sync"
 	"time"
 
@@ -14,46 +13,82 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/queue/internal/recent"
 )
 
-// batchBytes is how large a batch may grow, beyond its first record.
-const batchBytes = 512 << 10
-
-// ledger is the record of items done. While one batch of records is being
-// written, those that come meanwhile make up the next: one message for many,
-// and no record waits for company.
+// ledger is the record of items done, and what is remembered of it.
 type ledger struct {
-	replies *replies
-	stream  jetstream.Stream
-	js      jetstream.JetStream
-	name    string
-	subject string
+	js        jetstream.JetStream
+	stream    jetstream.Stream
+	name      string
+	committer *committer
 
 	mu       sync.Mutex
-	finished *recent.Map[key, uint64] // item to the sequence of its last message
-	total    uint64                   // records written before the next batch
-	next     []*batch                 // the first is being written, if writing
-	writing  bool
+	finished *recent.Map[key, uint64] // an item to the sequence of its last message
+	total    uint64                   // records written so far, as far as is known
 }
 
-// entry is one record, with the item's last message.
+func newLedger(c Config, r *replies) *ledger {
+	// Twice what is promised: see log.go for what the rest is for.
+	l := &ledger{name: c.ledger(), finished: recent.New[key, uint64](2 * c.Remember)}
+	subject := c.ledgerSubject()
+	l.committer = newCommitter(func(g *group) error {
+		l.mu.Lock()
+		g.number(l.total)
+		l.mu.Unlock()
+		_, err := r.store(context.Background(), &nats.Msg{Subject: subject, Data: g.payload})
+		if err == nil {
+			l.mu.Lock()
+			l.total += uint64(g.members)
+			l.mu.Unlock()
+		}
+		return err
+	})
+	return l
+}
+
+// entry is one record, with the message that the item had then.
 type entry struct {
 	key      key
 	sequence uint64
 	queue.Record
 }
 
-type batch struct {
-	records []byte
-	entries []entry
-	written chan struct{}
-	err     error
+func (e entry) append(b []byte) []byte {
+	at := binary.AppendVarint(nil, e.At.UnixNano())
+	message := binary.AppendUvarint(nil, e.sequence)
+	size := len(e.key) + len(message) + len(at) + sizedLen(len(e.ID)) + len(e.Data)
+	b = binary.AppendUvarint(b, uint64(size))
+	b = append(b, e.key[:]...)
+	b = append(b, message...)
+	b = append(b, at...)
+	b = appendSized(b, e.ID)
+	return append(b, e.Data...)
 }
 
-func (e entry) append(b []byte) []byte {
-	b = append(b, e.key[:]...)
-	b = binary.AppendUvarint(b, e.sequence)
-	b = binary.AppendVarint(b, e.At.UnixNano())
-	b = appendSized(b, e.ID)
-	return appendSized(b, e.Data)
+func readEntry(b []byte) (e entry, err error) {
+	r := reader{rest: b}
+	copy(e.key[:], r.take(uint64(len(e.key))))
+	e.sequence = r.uvarint()
+	e.At = time.Unix(0, r.varint())
+	e.ID, e.Data = string(r.sized()), r.rest
+	if r.short {
+		return entry{}, errCutOff
+	}
+	return e, nil
+}
+
+// record writes e, and waits until it is stored.
+func (l *ledger) record(e entry) error {
+	g, _ := l.committer.add(64+len(e.ID)+len(e.Data), nil, e.append)
+	if err := g.wait(); err != nil {
+		return err
+	}
+	l.remember(e)
+	return nil
+}
+
+func (l *ledger) remember(e entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.finished.Put(e.key, e.sequence)
 }
 
 // has tells whether an item was done, as far as that is remembered.
@@ -70,81 +105,9 @@ func (l *ledger) covers(k key, sequence uint64) bool {
 	return l.finished.Get(k) >= sequence
 }
 
-// record writes e, and waits until it is stored.
-func (l *ledger) record(e entry) error {
-	l.mu.Lock()
-	b := l.room(len(e.Data))
-	b.records = e.append(b.records)
-	b.entries = append(b.entries, e)
-	if !l.writing {
-		l.writing = true
-		go l.write()
-	}
-	l.mu.Unlock()
-	<-b.written
-	return b.err
-}
-
-// room is the batch that a record of that size goes into. Called with the lock held.
-func (l *ledger) room(size int) *batch {
-	open := len(l.next)
-	if l.writing {
-		open-- // the first is on its way
-	}
-	if open > 0 {
-		if b := l.next[len(l.next)-1]; len(b.records)+size <= batchBytes {
-			return b
-		}
-	}
-	b := &batch{written: make(chan struct{})}
-	l.next = append(l.next, b)
-	return b
-}
-
-// write writes batches until there is none left.
-func (l *ledger) write() {
+// written is how many records there were, ever.
+func (l *ledger) written() uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for len(l.next) > 0 {
-		b, before := l.next[0], l.total
-		l.mu.Unlock()
-		b.err = l.store(b, before)
-		l.mu.Lock()
-		if b.err == nil {
-			l.total += uint64(len(b.entries))
-			for _, e := range b.entries {
-				l.finished.Put(e.key, e.sequence)
-			}
-		}
-		l.next = l.next[1:]
-		close(b.written)
-	}
-	l.writing = false
-}
-
-func (l *ledger) store(b *batch, before uint64) error {
-	head := binary.AppendUvarint([]byte{format}, before)
-	err := l.replies.store(context.Background(), &nats.Msg{Subject: l.subject, Data: append(head, b.records...)})
-	return err
-}
-
-// readBatch takes a batch apart.
-func readBatch(b []byte) (before uint64, entries []entry, err error) {
-	r := reader{rest: b}
-	if version := r.byte(); version != format {
-		return 0, nil, fmt.Errorf("the ledger has format %d, and this program knows %d only", version, format)
-	}
-	before = r.uvarint()
-	for len(r.rest) > 0 {
-		var e entry
-		copy(e.key[:], r.take(uint64(len(e.key))))
-		e.sequence = r.uvarint()
-		e.At = time.Unix(0, r.varint())
-		e.ID, e.Data = string(r.sized()), r.sized()
-		entries = append(entries, e)
-	}
-	if r.short {
-		return 0, nil, fmt.Errorf("a message of the ledger is cut off")
-	}
-	return before, entries, nil
+	return l.total
 }

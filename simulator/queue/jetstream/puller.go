@@ -109,11 +109,12 @@ func (p *puller) watch() {
 	p.more()
 }
 
-// forget gives up the requests under way.
-func (p *puller) forget() {
+// askAnew gives up the requests under way, and makes new ones.
+func (p *puller) askAnew() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.asked = 0
+	p.mu.Unlock()
+	p.more()
 }
 
 func (p *puller) stop() {

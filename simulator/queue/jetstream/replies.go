@@ -1,6 +1,7 @@
 package jetstream
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -122,28 +123,46 @@ const (
 	codeWrongSequence = 10071 // the subject's last message is another one
 	codeNoResources   = 10023
 	codeNoAccount     = 10002 // the account's limit
-	codeStoreFailed   = 10077
+	codeNoMessage     = 10037
+	codeNoSequence    = 10043
 )
 
 // store publishes a message to a stream and waits until it is stored.
-func (r *replies) store(ctx context.Context, m *nats.Msg) error {
+func (r *replies) store(ctx context.Context, m *nats.Msg) (sequence uint64, err error) {
 	answer, err := r.ask(ctx, m)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	if err := answerError(answer); err != nil {
+		return 0, err
+	}
+	var ack struct {
+		Sequence uint64 `json:"seq"`
+	}
+	if err := json.Unmarshal(answer.Data, &ack); err != nil {
+		return 0, fmt.Errorf("the stream's answer makes no sense: %w", err)
+	}
+	return ack.Sequence, nil
+}
+
+// answerError is what is wrong according to an answer of JetStream's.
+func answerError(answer *nats.Msg) error {
 	if status := answer.Header.Get("Status"); status != "" {
 		return fmt.Errorf("the stream does not answer (status %s)", status)
 	}
-	var ack struct {
+	if !bytes.Contains(answer.Data, []byte(`"error"`)) {
+		return nil
+	}
+	var said struct {
 		Error *apiError `json:"error"`
 	}
-	if err := json.Unmarshal(answer.Data, &ack); err != nil {
+	if err := json.Unmarshal(answer.Data, &said); err != nil {
 		return fmt.Errorf("the stream's answer makes no sense: %w", err)
 	}
-	if ack.Error != nil {
-		return storeError(ack.Error)
+	if said.Error == nil {
+		return nil
 	}
-	return nil
+	return storeError(said.Error)
 }
 
 // storeError tells a full store from other troubles.

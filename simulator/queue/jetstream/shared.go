@@ -1,0 +1,223 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/hookdrill/hookdrill/simulator/queue"
+)
+
+// shared keeps items in the stream of a cluster, each in a message of its own
+// under the subject of its id, which has room for one. A work queue's consumer
+// hands them to the processes that share it. Whoever puts an item back replaces
+// its message, which succeeds only if it is the last one there: so it is one
+// step, and one process's.
+type shared struct {
+	*Queue
+	puller *puller
+
+	mu      sync.Mutex
+	held    map[*held]struct{}
+	renewed time.Time
+}
+
+var _ keeper = (*shared)(nil)
+
+// consumer is the name of the consumer that the processes share.
+const consumer = "senders"
+
+// What is said of an item: it is done with, it is still being worked on, and
+// somebody else may have it.
+//
+//nolint:gochecknoglobals // they are constants, as far as Go has any of this type
+var (
+	ack      = []byte("+ACK")
+	progress = []byte("+WPI")
+	giveBack = []byte("-NAK")
+)
+
+func (s *shared) stream(c jetstream.StreamConfig) jetstream.StreamConfig {
+	c.Retention = jetstream.WorkQueuePolicy
+	c.MaxMsgsPerSubject, c.Discard = 1, jetstream.DiscardNew
+	return c
+}
+
+// open asks the consumer for items, and makes it if it is missing. It does not
+// wait for them.
+func (s *shared) open(ctx context.Context, items jetstream.Stream) error {
+	_, err := items.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
+		Durable: consumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: s.config.Lease,
+		MaxAckPending: -1, MaxDeliver: -1, MaxWaiting: 4096,
+	})
+	if err != nil {
+		return fmt.Errorf("the consumer of the stream %s: %w", s.config.items(), err)
+	}
+	s.renewed = time.Now()
+	s.puller = &puller{conn: s.conn, room: s.room, arrived: s.arrived, log: s.config.Log}
+	s.conn.SetReconnectHandler(func(*nats.Conn) { s.puller.askAnew() }) // the requests are gone with the old connection
+	return s.puller.start(s.config.items())
+}
+
+func (s *shared) put(ctx context.Context, k key, item queue.Item) error {
+	if s.ledger.has(k) {
+		return nil
+	}
+	err := s.store(ctx, k, item, 0)
+	if isWrongSequence(err) {
+		return nil // it is there already
+	}
+	return err
+}
+
+// store writes an item's message, if that sequence is the last one of its id;
+// 0: if there is none.
+func (s *shared) store(ctx context.Context, k key, item queue.Item, last uint64) error {
+	payload := make([]byte, groupHead, groupHead+frameSize(item))
+	payload[0] = format
+	m := &nats.Msg{
+		Subject: s.config.itemSubject() + k.String(), Data: appendFrame(payload, item, false),
+		Header: nats.Header{"Nats-Expected-Last-Subject-Sequence": {strconv.FormatUint(last, 10)}},
+	}
+	if most := s.conn.MaxPayload(); int64(m.Size()) > most {
+		return fmt.Errorf("%w: its message has %d bytes, and the NATS server takes %d at most", queue.ErrInvalid, m.Size(), most)
+	}
+	_, err := s.replies.store(ctx, m)
+	return err
+}
+
+// arrived takes in an item that the consumer sends. One that was done is still
+// there because whoever did it died, or lost its lease, before it said so.
+func (s *shared) arrived(m *nats.Msg) {
+	sequence, deliveries := sequenceOf(m.Reply)
+	h := &held{in: &message{sequence: sequence, reply: m.Reply}, again: deliveries > 1}
+	var item queue.Item
+	_, err := readGroup(m.Data, func(_ int, frame []byte) (err error) {
+		item, _, err = readFrame(frame)
+		return err
+	})
+	if err != nil {
+		s.config.Log.Error("the queue holds what cannot be read", "message", sequence, "stream", s.config.items(), "error", err)
+		return // it stays where it is
+	}
+	h.key = keyOf(item.ID)
+	if s.ledger.covers(h.key, sequence) {
+		s.say(h, ack)
+		return
+	}
+	h.item = s.bodies.keep(item)
+	s.mu.Lock()
+	s.held[h] = struct{}{}
+	s.mu.Unlock()
+	s.lanes.Add(item.Lane, item.NotBefore, h)
+}
+
+func (s *shared) read(ctx context.Context, h *held) (item queue.Item, found bool, err error) {
+	data, err := s.get(ctx, h.in.sequence)
+	if errors.Is(err, errNotThere) {
+		s.done(h) // another process has ended it
+		return queue.Item{}, false, nil
+	}
+	if err == nil {
+		_, err = readGroup(data, func(_ int, frame []byte) (err error) {
+			item, _, err = readFrame(frame)
+			return err
+		})
+	}
+	return item, err == nil, err
+}
+
+func (s *shared) later(ctx context.Context, h *held, next queue.Item) error {
+	err := s.store(ctx, h.key, next, h.in.sequence)
+	lost := isWrongSequence(err)
+	if err == nil || lost {
+		s.done(h) // the new message comes by itself
+	}
+	if lost {
+		return queue.ErrLost
+	}
+	return err
+}
+
+func (s *shared) done(h *held) {
+	s.say(h, ack)
+	s.bodies.drop(h.item)
+	s.mu.Lock()
+	full := len(s.held) == s.config.Hold
+	delete(s.held, h)
+	s.mu.Unlock()
+	if full {
+		s.puller.more()
+	}
+}
+
+// say tells the cluster something of an item. A lost connection is noticed elsewhere.
+func (s *shared) say(h *held, what []byte) { _ = s.conn.Publish(h.in.reply, what) }
+
+// room is how many more items this process may hold.
+func (s *shared) room() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.config.Hold - len(s.held)
+}
+
+func (s *shared) tidy() {}
+
+// tick looks after requests, and tells in time that this process still has what
+// it holds.
+func (s *shared) tick() {
+	s.puller.watch()
+	if time.Since(s.renewed) >= s.config.Lease/3 {
+		s.renewed = time.Now()
+		s.sayOfAll(progress)
+	}
+}
+
+func (s *shared) sayOfAll(what []byte) {
+	s.mu.Lock()
+	all := make([]*held, 0, len(s.held))
+	for h := range s.held {
+		all = append(all, h)
+	}
+	s.mu.Unlock()
+	for _, h := range all {
+		s.say(h, what)
+	}
+}
+
+// close gives everything back: others need not wait for the lease to end.
+func (s *shared) close() {
+	if s.puller == nil || s.puller.sub == nil {
+		return
+	}
+	s.puller.stop()
+	s.sayOfAll(giveBack)
+}
+
+// sequenceOf reads the reply subject of an item: its place in the stream, and
+// how often it was delivered.
+//
+//	$JS.ACK.<stream>.<consumer>.<delivered>.<sequence>.<...>.<time>.<pending>
+//	$JS.ACK.<domain>.<account>.<stream>.<consumer>.<delivered>.<sequence>....
+func sequenceOf(reply string) (sequence, deliveries uint64) {
+	skip := 4
+	if strings.Count(reply, ".") > 8 {
+		skip = 6
+	}
+	rest := reply
+	for range skip {
+		_, rest, _ = strings.Cut(rest, ".")
+	}
+	delivered, rest, _ := strings.Cut(rest, ".")
+	at, _, _ := strings.Cut(rest, ".")
+	deliveries, _ = strconv.ParseUint(delivered, 10, 64)
+	sequence, _ = strconv.ParseUint(at, 10, 64)
+	return sequence, deliveries
+}
