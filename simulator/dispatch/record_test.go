@@ -24,8 +24,8 @@ func fill(t *testing.T, draw *rand.Rand, v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		for i := range v.NumField() {
-			fill(t, draw, v.Field(i))
+		for _, field := range v.Fields() {
+			fill(t, draw, field)
 		}
 	case reflect.Slice:
 		if n := draw.IntN(4); n > 0 {

@@ -45,24 +45,31 @@ func (q *Queue) connect() error {
 		}),
 	}
 	var err error
-	if c.Dir == "" {
-		if q.conn, err = nats.Connect(c.URL, options...); err != nil {
-			return fmt.Errorf("queue: the NATS server at %s cannot be reached: %w", c.where(), err)
-		}
-	} else {
-		if q.server, err = startEmbedded(c); err != nil {
-			return err
-		}
-		q.space, err = newSpace(c.Dir, c.Reserve)
-		if err == nil {
-			q.conn, err = q.server.connect(options...)
-		}
-		if err != nil {
-			return errors.Join(err, q.shut(true))
-		}
+	if c.Dir != "" {
+		err = q.connectEmbedded(c, options)
+	} else if q.conn, err = nats.Connect(c.URL, options...); err != nil {
+		err = fmt.Errorf("queue: the NATS server at %s cannot be reached: %w", c.where(), err)
+	}
+	if err != nil {
+		return err
 	}
 	if q.replies, err = newReplies(q.conn); err != nil {
 		return errors.Join(fmt.Errorf("queue: the NATS server at %s: %w", c.where(), err), q.shut(true))
+	}
+	return nil
+}
+
+// connectEmbedded starts a server of the process's own and connects to it.
+func (q *Queue) connectEmbedded(c Config, options []nats.Option) (err error) {
+	if q.server, err = startEmbedded(c); err != nil {
+		return err
+	}
+	q.space, err = newSpace(c.Dir, c.Reserve)
+	if err == nil {
+		q.conn, err = q.server.connect(options...)
+	}
+	if err != nil {
+		return errors.Join(err, q.shut(true))
 	}
 	return nil
 }

@@ -70,12 +70,13 @@ func (q *Queue) Records(ctx context.Context) iter.Seq2[queue.Record, error] {
 	return func(yield func(queue.Record, error) bool) {
 		q.use.RLock()
 		defer q.use.RUnlock()
-		err := error(queue.ErrClosed)
-		if !q.closed {
-			var first, last uint64
-			if first, last, err = span(ctx, q.ledger.stream); err == nil {
-				err = q.ledger.read(ctx, first, last, func(e entry) bool { return yield(e.Record, nil) })
-			}
+		if q.closed {
+			yield(queue.Record{}, queue.ErrClosed)
+			return
+		}
+		first, last, err := span(ctx, q.ledger.stream)
+		if err == nil {
+			err = q.ledger.read(ctx, first, last, func(e entry) bool { return yield(e.Record, nil) })
 		}
 		if err != nil {
 			yield(queue.Record{}, fmt.Errorf("queue: the ledger in %s: %w", q.config.where(), err))
