@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -97,6 +98,11 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.URL != "" {
+		if _, err := c.servers(); err != nil {
+			return c, err
+		}
+	}
 	if strings.ContainsAny(c.Name, ".*>/\\ \t\r\n") {
 		return c, fmt.Errorf("queue: the name %q holds a character that NATS does not allow in a stream's name", c.Name)
 	}
@@ -116,16 +122,21 @@ func (c Config) where() string {
 	if c.Dir != "" {
 		return c.Dir
 	}
-	var shown []string
-	for raw := range strings.SplitSeq(c.URL, ",") {
+	shown, _ := c.servers()
+	return shown
+}
+
+// servers are the servers' addresses without what is secret about them.
+func (c Config) servers() (shown string, err error) {
+	var all []string
+	for _, raw := range strings.Split(c.URL, ",") {
 		u, err := url.Parse(strings.TrimSpace(raw))
-		if err != nil || u.Host == "" {
-			shown = append(shown, "[not a URL]")
-			continue
+		if err != nil || u.Host == "" || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, u.Scheme) {
+			return "", errors.New("queue: the URL of the NATS server makes no sense; write nats://host:4222 (it is not shown, as it may hold a password)")
 		}
-		shown = append(shown, u.Scheme+"://"+u.Host)
+		all = append(all, u.Scheme+"://"+u.Host)
 	}
-	return strings.Join(shown, ",")
+	return strings.Join(all, ","), nil
 }
 
 func (c Config) items() string  { return c.Name + "-items" }

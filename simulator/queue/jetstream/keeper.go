@@ -26,7 +26,7 @@ type keeper interface {
 	done(h *held)
 	// tidy is called when an item has ended, without any lock.
 	tidy()
-	// tick is called every watchEvery.
+	// tick is called from time to time.
 	tick()
 	// close lets go of everything; nothing is under way any more.
 	close()

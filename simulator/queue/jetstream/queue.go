@@ -37,7 +37,8 @@ type Queue struct {
 
 var _ queue.Queue = (*Queue)(nil)
 
-// watchEvery is how often the queue looks after what is under way.
+// watchEvery is how often the queue looks after what is under way; more often if
+// leases are short.
 const watchEvery = time.Second
 
 // Put accepts an item.
@@ -126,14 +127,18 @@ func (q *Queue) inBackground(work func(context.Context) error) {
 
 // watch lets time pass for all that waits, until ctx ends.
 func (q *Queue) watch(ctx context.Context) error {
-	tick := time.NewTicker(watchEvery)
+	every := watchEvery
+	if q.server == nil {
+		every = min(every, q.config.Lease/5)
+	}
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-tick.C:
-			q.replies.ticks()
+			q.replies.tick()
 			q.keeper.tick()
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -23,19 +24,18 @@ type replies struct {
 
 	mu      sync.Mutex
 	last    uint64
-	tick    int
 	waiting map[uint64]question
 }
 
 // question is what a reply is awaited for.
 type question struct {
 	reply chan *nats.Msg
-	born  int // the tick
+	born  time.Time
 }
 
-// patience is after how many ticks no reply is expected any more. A tick is
-// [watchEvery]; one clock for all is cheaper than a timer for each.
-const patience = 10
+// patience is how long a reply is waited for. It is looked at from time to time:
+// one clock for all is cheaper than a timer for each.
+const patience = 10 * time.Second
 
 // errNoAnswer is what becomes of a question that nobody answers.
 var errNoAnswer = errors.New("the NATS server does not answer; whether it stored the message is not known")
@@ -63,13 +63,12 @@ func (r *replies) arrived(m *nats.Msg) {
 	}
 }
 
-// ticks lets time pass, and gives up on what was asked too long ago.
-func (r *replies) ticks() {
+// tick gives up on what was asked too long ago.
+func (r *replies) tick() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.tick++
 	for n, asked := range r.waiting {
-		if r.tick-asked.born > patience {
+		if time.Since(asked.born) > patience {
 			delete(r.waiting, n)
 			close(asked.reply)
 		}
@@ -85,7 +84,7 @@ func (r *replies) ask(ctx context.Context, m *nats.Msg) (*nats.Msg, error) {
 	r.mu.Lock()
 	r.last++
 	n := r.last
-	r.waiting[n] = question{reply, r.tick}
+	r.waiting[n] = question{reply, time.Now()}
 	r.mu.Unlock()
 	m.Reply = r.prefix + strconv.FormatUint(n, 36)
 	err := r.conn.PublishMsg(m)

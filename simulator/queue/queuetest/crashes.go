@@ -15,7 +15,7 @@ func crashes() []rule {
 		{"an id is one item beyond a crash", func(t *testing.T, s Store) { onceBeyond(t, s, crash) }},
 		{"an id is one item beyond closing", func(t *testing.T, s Store) { onceBeyond(t, s, closing) }},
 		{"what may have been handed out says so", again},
-		{"what was never handed out does not say so", notAgain},
+		{NotAgain, notAgain},
 		{"one crash after the other", crashAfterCrash},
 		{"the dead change nothing", dead},
 	}
