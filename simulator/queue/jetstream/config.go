@@ -129,7 +129,7 @@ func (c Config) where() string {
 // servers are the servers' addresses without what is secret about them.
 func (c Config) servers() (shown string, err error) {
 	var all []string
-	for _, raw := range strings.Split(c.URL, ",") {
+	for raw := range strings.SplitSeq(c.URL, ",") {
 		u, err := url.Parse(strings.TrimSpace(raw))
 		if err != nil || u.Host == "" || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, u.Scheme) {
 			return "", errors.New("queue: the URL of the NATS server makes no sense; write nats://host:4222 (it is not shown, as it may hold a password)")
