@@ -184,7 +184,7 @@ func (a *arguments) statusOf(key string, def int) int { return a.count(key, def,
 // statusText reads a final HTTP status that stands without a key.
 func (a *arguments) statusText(text string) int {
 	code, err := strconv.Atoi(text)
-	if err != nil || code < 200 || code > 599 {
+	if err != nil || len(text) != 3 || code < 200 || code > 599 {
 		a.fail("%q is not a final HTTP status: 200 to 599", text)
 	}
 	return code

@@ -54,6 +54,8 @@ func TestParseNamesTheCulprit(t *testing.T) {
 		"503 twice":                      "expected x2, forever",
 		"99":                             `"99" is not a final HTTP status`,
 		"700":                            `"700" is not a final HTTP status`,
+		"+404":                           `"+404" is not a final HTTP status`,
+		"early-answer(+404)":             `"+404" is not a final HTTP status`,
 		"explode":                        `there is no behaviour "explode"; there are statuses such as 503, and`,
 		"200(delay: soon)":               `delay: "soon" is not a length of time`,
 		"200(dleay: 4s)":                 `there is no argument "dleay"`,

@@ -29,7 +29,7 @@ type status struct {
 func newStatus(a *arguments) (Behaviour, error) {
 	text := a.first("")
 	code, err := strconv.Atoi(text)
-	if err != nil || code != http.StatusSwitchingProtocols && (code < 200 || code > 599) {
+	if err != nil || len(text) != 3 || code != http.StatusSwitchingProtocols && (code < 200 || code > 599) {
 		return nil, fmt.Errorf("%q is not a final HTTP status: 101 or 200 to 599", text)
 	}
 	s := &status{

@@ -40,12 +40,16 @@ func parseDotted(text string) ([]part, error) {
 	return parts, nil
 }
 
-// parseStamp puts in the dot that dotted_order has no room for.
+// parseStamp puts in the dot that dotted_order has no room for. The digits after
+// it are looked at here: Go would take a sign for the first of them.
 func parseStamp(stamp string) (time.Time, error) {
 	if len(stamp) != len(dottedLayout)-1 {
 		return time.Time{}, fmt.Errorf("%d characters", len(stamp))
 	}
 	seconds := len("20060102T150405")
+	if micros := stamp[seconds:]; strings.Trim(micros, "0123456789") != "" {
+		return time.Time{}, fmt.Errorf("%q are not six digits", micros)
+	}
 	return time.Parse(dottedLayout, stamp[:seconds]+"."+stamp[seconds:])
 }
 

@@ -179,8 +179,8 @@ func (c *Client) clean(text string) string {
 // retryAfter is the pause that the server asks for, in seconds; as a date, or
 // as nonsense, it is passed over.
 func retryAfter(h http.Header) time.Duration {
-	seconds, err := strconv.Atoi(h.Get("Retry-After"))
-	if err != nil || seconds < 0 || seconds > 24*3600 {
+	seconds, err := strconv.ParseUint(h.Get("Retry-After"), 10, 32) // digits alone
+	if err != nil || seconds > 24*3600 {
 		return 0
 	}
 	return time.Duration(seconds) * time.Second
