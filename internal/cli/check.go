@@ -27,6 +27,7 @@ type checkFlags struct {
 	json       bool
 	verbose    bool
 	requireAll bool
+	strict     bool
 }
 
 func newCheck() *cobra.Command {
@@ -63,6 +64,7 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.BoolVar(&f.json, "json", false, "print result.json instead of text")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list every scenario with its planned length")
 	flags.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario was not run")
+	flags.BoolVar(&f.strict, "strict", true, "let a rule fail that is a decision of Hookdrill's; otherwise it gives a note")
 	return cmd
 }
 

@@ -34,8 +34,14 @@ type Options struct {
 	Rehearsal stage.Stage
 	// Party is the sender under test.
 	Party trial.Party
+	// Version is the party's own, for the report; empty if it is not known.
+	Version string
 	// Mutant names the defect the party was given; empty for none.
 	Mutant string
+	// Lenient makes a note of a broken rule that is a decision of ours. The
+	// default takes decisions as seriously as any rule: references and mutants
+	// are graded so.
+	Lenient bool
 	// Payload is the body that is delivered. Default: the guide's example.
 	Payload []byte
 	// Seed is where all draws come from.

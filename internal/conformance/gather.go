@@ -19,7 +19,7 @@ func (c *check) report(started time.Time) *report.Report {
 	r := &report.Report{
 		Schema:    report.Schema,
 		Tool:      c.options.Tool,
-		Subject:   report.Subject{Name: c.options.Party.Name, Role: "sender", Mutant: c.options.Mutant},
+		Subject:   report.Subject{Name: c.options.Party.Name, Version: c.options.Version, Role: "sender", Mutant: c.options.Mutant},
 		Stage:     c.options.Stage.Name(),
 		Seed:      c.options.Seed,
 		Started:   started.UTC(),
@@ -33,6 +33,7 @@ func (c *check) report(started time.Time) *report.Report {
 		r.Verdict = verdict.Worst(r.Verdict, r.Scenarios[i].Verdict)
 	}
 	r.Rules = rulesOf(r.Scenarios)
+	r.RuleSets = setsOf(r.Rules)
 	r.Digest = digest(r)
 	return r
 }
@@ -49,6 +50,9 @@ func (c *check) scenario(s *scenario, result *outcome.Result) report.Scenario {
 		return out
 	}
 	out.Findings = result.Findings
+	if c.options.Lenient {
+		soften(&out)
+	}
 	out.Planned = report.Duration(result.Planned)
 	out.Elapsed = report.Duration(result.Elapsed)
 	out.Steps = stepsOf(s, result.Failed, out.Verdict, result.Err)
@@ -135,7 +139,7 @@ func stepsOf(s *scenario, failed int, worst verdict.Outcome, err error) []report
 func rulesOf(scenarios []report.Scenario) []report.Rule {
 	var rules []report.Rule
 	for _, rule := range verdict.Rules() {
-		r := report.Rule{Rule: rule}
+		r := report.Rule{Rule: rule, Set: rule.Set()}
 		for i, s := range scenarios {
 			if !slices.Contains(s.Rules, rule.ID) {
 				continue
@@ -157,6 +161,23 @@ func rulesOf(scenarios []report.Scenario) []report.Rule {
 		}
 	}
 	return rules
+}
+
+// setsOf adds rules up to the sets they belong to.
+func setsOf(rules []report.Rule) []report.RuleSet {
+	var sets []report.RuleSet
+	for _, set := range verdict.Sets() {
+		s, has := report.RuleSet{Set: set}, false
+		for _, rule := range rules {
+			if rule.Set == set.Name {
+				s.Verdict, has = verdict.Worst(s.Verdict, rule.Verdict), true
+			}
+		}
+		if has {
+			sets = append(sets, s)
+		}
+	}
+	return sets
 }
 
 // digest is the fingerprint of a check: of all histories in virtual time, of

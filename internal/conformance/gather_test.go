@@ -113,7 +113,7 @@ func TestARuleTakesItsWorstScenario(t *testing.T) {
 	}
 	var got []report.Rule
 	for _, r := range rulesOf(scenarios) {
-		r.Rule = verdict.Rule{ID: r.ID}
+		r.Rule, r.Set = verdict.Rule{ID: r.ID}, ""
 		got = append(got, r)
 	}
 	want := []report.Rule{

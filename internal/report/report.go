@@ -35,6 +35,8 @@ type Report struct {
 	// whoever makes it keeps secrets out.
 	Reproduce string `json:"reproduce"`
 
+	// RuleSets are those that the rules belong to, in the catalogue's order.
+	RuleSets []RuleSet `json:"rule_sets,omitempty"`
 	// Rules are in the catalogue's order; those of the selection only.
 	Rules []Rule `json:"rules"`
 	// Scenarios are ordered by file and line.
@@ -44,15 +46,25 @@ type Report struct {
 // Subject is what was graded.
 type Subject struct {
 	Name string `json:"name"`
-	// Role is "sender" or "listener".
+	// Version is the subject's own, as it is known; empty if it is not.
+	Version string `json:"version,omitempty"`
+	// Role is "sender", "system" or "listener".
 	Role string `json:"role"`
 	// Mutant names the defect that the reference was given on purpose; empty for none.
 	Mutant string `json:"mutant,omitempty"`
 }
 
+// RuleSet is a rule set and how its rules came out, taken together.
+type RuleSet struct {
+	verdict.Set
+	Verdict verdict.Outcome `json:"verdict"`
+}
+
 // Rule is a rule and how it came out.
 type Rule struct {
 	verdict.Rule
+	// Set is the name of the rule set it belongs to.
+	Set     string          `json:"set,omitempty"`
 	Verdict verdict.Outcome `json:"verdict"`
 	// NotRun and NotApplicable count scenarios of the rule, with their reasons beside them.
 	NotRun        int      `json:"not_run,omitempty"`

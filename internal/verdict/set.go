@@ -1,0 +1,36 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+)
+
+// Set is the rules of one system, taken together.
+type Set struct {
+	// Name tells it from others: langsmith.
+	Name string `json:"name"`
+	// Title is what it is about, for people.
+	Title string `json:"title"`
+	// Version counts up whenever a rule is added, or asks for something else.
+	Version int `json:"version"`
+
+	prefix string // of its rules' ids
+}
+
+// Sets returns all rule sets, in the order of the catalogue.
+func Sets() []Set {
+	return []Set{
+		{Name: "langsmith", Title: "LangSmith's rule webhooks", Version: 1, prefix: "LS-"},
+	}
+}
+
+// Set returns the name of the rule set that the rule belongs to; empty for a
+// rule that is not of the catalogue.
+func (r Rule) Set() string {
+	sets := Sets()
+	i := slices.IndexFunc(sets, func(s Set) bool { return strings.HasPrefix(r.ID, s.prefix) })
+	if i < 0 {
+		return ""
+	}
+	return sets[i].Name
+}
