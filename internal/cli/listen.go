@@ -1,25 +1,28 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/client"
-	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/correction"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
+	"github.com/hookdrill/hookdrill/simulator/vault"
 )
 
 // listenFlags are the flags of listen.
 type listenFlags struct {
-	listen  string
-	data    string
-	api     string
-	dataset string
+	listen     string
+	data       string
+	api        string
+	dataset    string
+	hosts      []string
+	localHosts bool
 }
 
 func newListen() *cobra.Command {
@@ -32,7 +35,8 @@ func newListen() *cobra.Command {
 against LS_WEBHOOK, stores a delivery before it answers, and hands each run over once,
 through crashes. It prints the runs. With --dataset it does what the guide's example does:
 it reads a run's feedback from the API, and makes an example of a correction. The API's key
-is read from ` + client.EnvKey + `.`,
+is read from ` + client.EnvKey + `. Inputs that were moved out of the payload are fetched
+from the hosts of --offload-host and from no other.`,
 		Example: `  LS_WEBHOOK=hush hookdrill listen langsmith --data inbox
   hookdrill listen langsmith --data inbox --api http://127.0.0.1:1984 --dataset corrections`,
 		Args: oneSystem,
@@ -43,70 +47,61 @@ is read from ` + client.EnvKey + `.`,
 	flags.StringVar(&f.data, "data", "", "`FOLDER` of the inbox (required)")
 	flags.StringVar(&f.api, "api", "", "`URL` of LangSmith's API (default: the real one)")
 	flags.StringVar(&f.dataset, "dataset", "", "`NAME` of the dataset that corrected runs go to")
+	flags.StringArrayVar(&f.hosts, "offload-host", nil, "`HOST[:PORT]` that a run's inputs may be fetched from; may be repeated (default: none)")
+	flags.BoolVar(&f.localHosts, "offload-local", false, "allow these hosts to be on this machine, and without TLS")
 	return cmd
 }
 
 func (f *listenFlags) run(cmd *cobra.Command) error {
-	if f.data == "" {
-		return usageError(errors.New("--data is missing: which folder is the inbox to be kept in?"))
-	}
-	secret, err := listener.SecretFromEnv()
-	if err != nil {
-		return usageError(err)
-	}
 	journal := &deliveryJournal{out: cmd.OutOrStdout()}
-	handle, closing, err := f.handler(journal)
+	config, err := f.config(journal, slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)))
 	if err != nil {
 		return usageError(err)
 	}
-	defer closing()
-	l, err := listener.New(listener.Config{
-		Secrets: []listener.Secret{secret}, Handle: handle, Data: f.data,
-		Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
-	})
-	if err != nil {
+	l, err := guide.Open(config)
+	if errors.Is(err, guide.ErrInbox) {
 		return environmentError(err)
+	}
+	if err != nil {
+		return usageError(err)
 	}
 	port, err := net.Listen("tcp", f.listen)
 	if err != nil {
-		return environmentError(errors.Join(fmt.Errorf("--listen: %w", err), closeWithin(l.Shutdown)))
+		return environmentError(errors.Join(fmt.Errorf("--listen: %w", err), closeWithin(l.Close)))
 	}
 	journal.printf("Listening at http://%s, every path but /healthz\n", port.Addr())
-	if err := errors.Join(serveUntil(cmd.Context(), port, l), closeWithin(l.Shutdown)); err != nil {
+	if err := errors.Join(serveUntil(cmd.Context(), port, l), closeWithin(l.Close)); err != nil {
 		return environmentError(err)
 	}
 	return exitError{Code: exitInterrupted} // nothing else ends it
 }
 
-// handler prints a run and, with a dataset, makes an example of its correction.
-func (f *listenFlags) handler(journal *deliveryJournal) (handle listener.Handler, closing func(), err error) {
-	if f.dataset == "" {
-		return func(_ context.Context, e listener.Event) error {
-			journal.printf("%s\n", eventLine(e))
-			return nil
-		}, func() {}, nil
+// config reads the secret and the key from the environment.
+func (f *listenFlags) config(journal *deliveryJournal, log *slog.Logger) (guide.Config, error) {
+	if f.data == "" {
+		return guide.Config{}, errors.New("--data is missing: which folder is the inbox to be kept in?")
+	}
+	if _, err := listener.SecretFromEnv(); err != nil {
+		return guide.Config{}, err
 	}
 	key, err := client.KeyFromEnv()
 	if err != nil {
-		return nil, nil, err
+		return guide.Config{}, err
 	}
-	api, err := client.New(client.Config{BaseURL: f.api, Key: key})
+	return guide.Config{
+		Secret: vault.NewSecret(os.Getenv(listener.EnvSecret)), Data: f.data,
+		API: f.api, Key: key, Dataset: f.dataset, Hosts: f.hosts, LocalHosts: f.localHosts,
+		Handled: journal.handled, Log: log,
+	}, nil
+}
+
+// handled prints a run, and the error of its handler.
+func (j *deliveryJournal) handled(e listener.Event, err error) {
+	line := eventLine(e)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--api: %w", err)
+		line += fmt.Sprintf("  attempt %d: %v", e.Attempt, err)
 	}
-	correct, err := correction.New(correction.Config{Client: api, Dataset: f.dataset})
-	if err != nil {
-		return nil, nil, err
-	}
-	return func(ctx context.Context, e listener.Event) error {
-		err := correct(ctx, e)
-		line := eventLine(e)
-		if err != nil {
-			line += fmt.Sprintf("  attempt %d: %v", e.Attempt, err)
-		}
-		journal.printf("%s\n", line)
-		return err
-	}, api.Close, nil
+	j.printf("%s\n", line)
 }
 
 func eventLine(e listener.Event) string {

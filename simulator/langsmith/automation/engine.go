@@ -91,8 +91,9 @@ func (e *Engine) schedule(ctx context.Context) {
 			next[rule.ID] = due
 			wakeUp = earlier(wakeUp, due)
 		}
-		// A rule that is made meanwhile is seen within the second.
-		pause(ctx, min(time.Until(wakeUp), time.Second))
+		// A rule that is made meanwhile is due in a whole period; it must be known
+		// by then.
+		pause(ctx, min(time.Until(wakeUp), e.every/2))
 	}
 }
 

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,16 +24,16 @@ func (s *Service) openBlobs(c Config) error {
 	if c.BaseURL == "" {
 		return errors.New("large values are to be moved out, and nobody said at which URL the service can be reached")
 	}
-	secret, err := s.signingSecret(c.Data)
+	secret, err := s.signingSecret(c)
 	if err != nil {
 		return fmt.Errorf("the secret that links are signed with: %w", err)
 	}
-	s.blobs, err = blobs.Open(blobs.Config{Folder: c.Data, BaseURL: c.BaseURL, Secret: secret.RevealSecret()})
+	s.blobs, err = blobs.Open(blobs.Config{Folder: c.Data, BaseURL: c.BaseURL, Secret: secret.RevealSecret(), NoSync: c.NoSync})
 	return err
 }
 
-func (s *Service) signingSecret(folder string) (vault.Secret, error) {
-	path := filepath.Join(folder, signingFile)
+func (s *Service) signingSecret(c Config) (vault.Secret, error) {
+	path := filepath.Join(c.Data, signingFile)
 	place := vault.Place{Rule: "service", Webhook: "blobs", Field: "signing"}
 	sealed, err := os.ReadFile(path)
 	if err == nil {
@@ -43,7 +42,11 @@ func (s *Service) signingSecret(folder string) (vault.Secret, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return vault.Secret{}, err
 	}
-	secret := vault.NewSecret(rand.Text())
+	text, err := newSecret(c.Random)
+	if err != nil {
+		return vault.Secret{}, err
+	}
+	secret := vault.NewSecret(text)
 	if sealed, err = s.vault.Seal(secret, place); err != nil {
 		return vault.Secret{}, err
 	}

@@ -23,12 +23,12 @@ const batchDelay = 2 * time.Millisecond
 
 // create writes an empty store under another name first: a file of this name is
 // complete from its first moment, so an empty one was cut short.
-func create(path string) error {
+func create(path string, noSync bool) error {
 	unfinished := path + ".new"
 	if err := os.Remove(unfinished); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	db, err := bbolt.Open(unfinished, 0o600, &bbolt.Options{Timeout: lockWait})
+	db, err := bbolt.Open(unfinished, 0o600, &bbolt.Options{Timeout: lockWait, NoSync: noSync})
 	if err != nil {
 		return err
 	}
@@ -46,6 +46,9 @@ func create(path string) error {
 	}
 	if err := os.Rename(unfinished, path); err != nil {
 		return err
+	}
+	if noSync {
+		return nil
 	}
 	return syncFolder(filepath.Dir(path))
 }

@@ -54,7 +54,7 @@ func Open(folder string, options Options) (*Store, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		if err := create(path); err != nil {
+		if err := create(path, options.NoSync); err != nil {
 			return nil, fmt.Errorf("%s cannot be made: %w", path, full(err))
 		}
 	case err != nil:
