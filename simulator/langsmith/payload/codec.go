@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/wire"
 )
 
 type (
@@ -20,15 +22,13 @@ type codec struct {
 	write func(b []byte, r *Run) []byte
 }
 
-func isNull(value []byte) bool { return value[0] == 'n' }
-
 func text(field func(*Run) *string) codec {
 	return codec{
 		read: func(r *Run, value []byte) *Error {
 			if value[0] != '"' {
-				return unlike(value, "a string")
+				return wire.Unlike(value, "a string")
 			}
-			*field(r) = unquote(value)
+			*field(r) = wire.Unquote(value)
 			return nil
 		},
 		write: func(b []byte, r *Run) []byte { return appendText(b, *field(r)) },
@@ -39,28 +39,11 @@ const wantID = `a UUID such as "6ab80f10-d79c-4fa2-b441-922ed6feb630"`
 
 func readID(value []byte) (string, *Error) {
 	if value[0] == '"' {
-		if text := unquote(value); isUUID(text) {
+		if text := wire.Unquote(value); wire.IsUUID(text) {
 			return text, nil
 		}
 	}
-	return "", wrong(value, wantID)
-}
-
-// isUUID takes the canonical form, in either case.
-func isUUID(text string) bool {
-	if len(text) != 36 {
-		return false
-	}
-	for i, c := range []byte(text) {
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if c != '-' {
-				return false
-			}
-		} else if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
-			return false
-		}
-	}
-	return true
+	return "", wire.Wrong(value, wantID)
 }
 
 func id(field func(*Run) *string) codec {
@@ -81,7 +64,7 @@ func idOrNull(field func(*Run) *string) codec {
 func orNull(inner codec, isNothing func(*Run) bool, want string) codec {
 	return codec{
 		read: func(r *Run, value []byte) *Error {
-			if isNull(value) {
+			if wire.IsNull(value) {
 				return nil
 			}
 			err := inner.read(r, value)
@@ -104,7 +87,7 @@ func flag(field func(*Run) **bool) codec {
 		read: func(r *Run, value []byte) *Error {
 			yes := value[0] == 't'
 			if !yes && value[0] != 'f' {
-				return wrong(value, "")
+				return wire.Wrong(value, "")
 			}
 			*field(r) = &yes
 			return nil
@@ -115,11 +98,11 @@ func flag(field func(*Run) **bool) codec {
 
 func readTime(value []byte, aware bool, want string) (time.Time, *Error) {
 	if value[0] == '"' {
-		if t, ok := parseTime(unquote(value), aware); ok {
+		if t, ok := wire.ParseTime(wire.Unquote(value), aware); ok {
 			return t, nil
 		}
 	}
-	return time.Time{}, wrong(value, want)
+	return time.Time{}, wire.Wrong(value, want)
 }
 
 // clockOrNothing is a time that may be missing, but not null.
@@ -145,7 +128,7 @@ func clock(field func(*Run) timePointer) codec {
 func readCount(value []byte) (int64, *Error) {
 	n, err := strconv.ParseInt(string(value), 10, 64)
 	if err != nil || n < 0 {
-		return 0, wrong(value, "a whole number, 0 or more")
+		return 0, wire.Wrong(value, "a whole number, 0 or more")
 	}
 	return n, nil
 }
@@ -164,12 +147,12 @@ func cost(field func(*Run) *Decimal) codec {
 	return orNull(codec{
 		read: func(r *Run, value []byte) *Error {
 			if value[0] == '"' {
-				if text := unquote(value); isDecimal(text) {
+				if text := wire.Unquote(value); isDecimal(text) {
 					*field(r) = Decimal(text)
 					return nil
 				}
 			}
-			return wrong(value, wantDecimal)
+			return wire.Wrong(value, wantDecimal)
 		},
 		write: func(b []byte, r *Run) []byte { return appendText(b, string(*field(r))) },
 	}, func(r *Run) bool { return field(r).IsNull() }, wantDecimal)
@@ -179,13 +162,13 @@ func ids(field func(*Run) *[]string) codec {
 	return orNull(codec{
 		read: func(r *Run, value []byte) *Error {
 			if value[0] != '[' {
-				return unlike(value, "")
+				return wire.Unlike(value, "")
 			}
 			list := []string{}
-			for i, element := range elements(value) {
+			for i, element := range wire.Elements(value) {
 				id, err := readID(element)
 				if err != nil {
-					return err.at(i)
+					return err.At(i)
 				}
 				list = append(list, id)
 			}
@@ -202,7 +185,7 @@ func object(field func(*Run) rawPointer) codec {
 	return orNull(codec{
 		read: func(r *Run, value []byte) *Error {
 			if value[0] != '{' {
-				return unlike(value, "")
+				return wire.Unlike(value, "")
 			}
 			*field(r) = bytes.Clone(value)
 			return nil
@@ -215,12 +198,12 @@ func objects(field func(*Run) rawsPointer) codec {
 	return orNull(codec{
 		read: func(r *Run, value []byte) *Error {
 			if value[0] != '[' {
-				return unlike(value, "")
+				return wire.Unlike(value, "")
 			}
 			list := []json.RawMessage{}
-			for i, element := range elements(value) {
+			for i, element := range wire.Elements(value) {
 				if element[0] != '{' {
-					return unlike(element, "an object").at(i)
+					return wire.Unlike(element, "an object").At(i)
 				}
 				list = append(list, bytes.Clone(element))
 			}

@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+
+	"github.com/hookdrill/hookdrill/simulator/wire"
 )
 
 const (
@@ -20,7 +22,7 @@ type Decimal string
 // ParseDecimal checks a decimal number such as "0.000140", "-1" or "1.4E-4".
 func ParseDecimal(text string) (Decimal, error) {
 	if !isDecimal(text) {
-		return "", fmt.Errorf("%s is not a decimal number such as 0.000140", strconv.Quote(cut(text)))
+		return "", fmt.Errorf("%s is not a decimal number such as 0.000140", strconv.Quote(wire.Cut(text)))
 	}
 	return Decimal(text), nil
 }

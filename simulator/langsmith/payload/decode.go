@@ -3,11 +3,14 @@ package payload
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
-	"unicode/utf8"
+
+	"github.com/hookdrill/hookdrill/simulator/wire"
 )
+
+// Error says what is wrong with a payload, and where.
+type Error = wire.Error
 
 // Limits bound what is read of a payload. A zero field means its default.
 type Limits struct {
@@ -39,9 +42,9 @@ func Decode(body []byte) (Payload, error) { return Limits{}.Decode(body) }
 // Decode is [Decode] within other limits.
 func (l Limits) Decode(body []byte) (Payload, error) {
 	l = l.orDefaults()
-	value, err := l.check(body)
-	if err != nil {
-		return Payload{}, err
+	value, wrong := wire.Check(body, l.Bytes, l.Depth)
+	if wrong != nil {
+		return Payload{}, wrong
 	}
 	p, wrong := l.read(value)
 	if wrong != nil {
@@ -58,9 +61,10 @@ func (p *Payload) UnmarshalJSON(body []byte) (err error) {
 
 // DecodeRun reads one run by itself.
 func (l Limits) DecodeRun(body []byte) (Run, error) {
-	value, err := l.orDefaults().check(body)
-	if err != nil {
-		return Run{}, err
+	l = l.orDefaults()
+	value, wrong := wire.Check(body, l.Bytes, l.Depth)
+	if wrong != nil {
+		return Run{}, wrong
 	}
 	r, wrong := readRun(value)
 	if wrong != nil {
@@ -75,63 +79,17 @@ func (r *Run) UnmarshalJSON(body []byte) (err error) {
 	return err
 }
 
-// check sees to it that body is JSON and within the limits. After that it can
-// be taken apart without another thought.
-func (l Limits) check(body []byte) ([]byte, error) {
-	if len(body) > l.Bytes {
-		return nil, &Error{Found: fmt.Sprintf("has %d bytes", len(body)), Want: fmt.Sprintf("%d at most", l.Bytes)}
-	}
-	if !utf8.Valid(body) {
-		return nil, &Error{Found: "is not UTF-8", Want: "JSON in UTF-8"}
-	}
-	if !json.Valid(body) {
-		return nil, malformed(body)
-	}
-	value := space(body)
-	value = value[:extent(value)]
-	if n := nesting(value); n > l.Depth {
-		return nil, &Error{Found: fmt.Sprintf("is nested %d deep", n), Want: fmt.Sprintf("%d at most", l.Depth)}
-	}
-	return value, nil
-}
-
-func malformed(body []byte) *Error {
-	var nothing json.RawMessage
-	found := "is not JSON"
-	err := json.Unmarshal(body, &nothing)
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		found += fmt.Sprintf(": %v, after %d bytes", syntax, syntax.Offset)
-	}
-	return &Error{Found: found, Want: "a JSON object"}
-}
-
-// names remembers the keys of an object. Two fields of one name leave open
-// which of them is meant, so no object that is read here may have them.
-type names map[string]bool
-
-func (n names) add(name string) bool {
-	if n[name] {
-		return false
-	}
-	n[name] = true
-	return true
-}
-
-func repeated() *Error { return &Error{Found: "is there twice", Want: "one field of this name"} }
-
-func missing(want string) *Error { return &Error{Found: "is missing", Want: want} }
-
 func (l Limits) read(value []byte) (p Payload, err *Error) {
 	if value[0] != '{' {
-		return p, unlike(value, "an object with rule_id, start_time, end_time and runs")
+		return p, wire.Unlike(value, "an object with rule_id, start_time, end_time and runs")
 	}
-	seen := names{}
-	for key, v := range members(value) {
-		if !seen.add(key) {
-			return p, repeated().under(key)
+	seen := wire.Names{}
+	for key, v := range wire.Members(value) {
+		if !seen.Add(key) {
+			return p, wire.Repeated().Under(key)
 		}
 		if err := l.readField(&p, key, v); err != nil {
-			return p, err.under(key)
+			return p, err.Under(key)
 		}
 	}
 	return p, p.lacks()
@@ -162,13 +120,13 @@ func (l Limits) readField(p *Payload, key string, v []byte) (err *Error) {
 func (p Payload) lacks() *Error {
 	switch {
 	case p.RuleID == "":
-		return missing(wantID).under("rule_id")
+		return wire.Missing(wantID).Under("rule_id")
 	case p.Start.Equal(time.Time{}):
-		return missing(wantAware).under("start_time")
+		return wire.Missing(wantAware).Under("start_time")
 	case p.End.Equal(time.Time{}):
-		return missing(wantAware).under("end_time")
+		return wire.Missing(wantAware).Under("end_time")
 	case p.Runs == nil && p.Threads == nil:
-		return missing("a list of runs").under("runs")
+		return wire.Missing("a list of runs").Under("runs")
 	}
 	return nil
 }
@@ -176,20 +134,20 @@ func (p Payload) lacks() *Error {
 // readRuns reads null as if the list were missing: it is not known what a
 // thread rule puts here.
 func (l Limits) readRuns(value []byte) ([]Run, *Error) {
-	if isNull(value) {
+	if wire.IsNull(value) {
 		return nil, nil
 	}
 	if value[0] != '[' {
-		return nil, unlike(value, "a list of runs")
+		return nil, wire.Unlike(value, "a list of runs")
 	}
 	runs := []Run{}
-	for i, element := range elements(value) {
+	for i, element := range wire.Elements(value) {
 		if i == l.Runs {
 			return nil, l.tooMany()
 		}
 		run, err := readRun(element)
 		if err != nil {
-			return nil, err.at(i)
+			return nil, err.At(i)
 		}
 		runs = append(runs, run)
 	}
@@ -197,14 +155,14 @@ func (l Limits) readRuns(value []byte) ([]Run, *Error) {
 }
 
 func (l Limits) readThreads(value []byte) ([]json.RawMessage, *Error) {
-	if isNull(value) {
+	if wire.IsNull(value) {
 		return nil, nil
 	}
 	if value[0] != '[' {
-		return nil, unlike(value, "a list of threads")
+		return nil, wire.Unlike(value, "a list of threads")
 	}
 	threads := []json.RawMessage{}
-	for i, element := range elements(value) {
+	for i, element := range wire.Elements(value) {
 		if i == l.Runs {
 			return nil, l.tooMany()
 		}
@@ -219,33 +177,33 @@ func (l Limits) tooMany() *Error {
 
 func readRun(value []byte) (r Run, err *Error) {
 	if value[0] != '{' {
-		return r, unlike(value, "a run, which is an object")
+		return r, wire.Unlike(value, "a run, which is an object")
 	}
 	var has [len(columns)]bool
-	var others names
-	for key, v := range members(value) {
+	var others wire.Names
+	for key, v := range wire.Members(value) {
 		number, known := columnNumbers[key]
 		switch {
 		case known && has[number]:
-			return r, repeated().under(key)
+			return r, wire.Repeated().Under(key)
 		case known:
 			has[number] = true
 			if err := columns[number].read(&r, v); err != nil {
-				return r, err.under(key)
+				return r, err.Under(key)
 			}
 		default:
 			if others == nil {
-				others = names{}
+				others = wire.Names{}
 			}
-			if !others.add(key) {
-				return r, repeated().under(key)
+			if !others.Add(key) {
+				return r, wire.Repeated().Under(key)
 			}
 			r.Unknown = append(r.Unknown, Field{key, bytes.Clone(v)})
 		}
 	}
 	for i, c := range columns {
 		if c.required && !has[i] {
-			return r, missing("it in every run").under(c.name)
+			return r, wire.Missing("it in every run").Under(c.name)
 		}
 	}
 	return r, nil

@@ -7,7 +7,7 @@
 // either place, fields that nobody has announced. Its errors say where, by
 // JSON pointer, and what would be right. Everything it reads is bounded.
 //
-// The package brings along the standard library only. The JSON Schema of the
-// payload is in fixtures/langsmith, for programs that can afford a validator.
-// HTTP, stores and secrets do not live here.
+// Beyond the standard library it brings along the reader of simulator/wire
+// only. The JSON Schema of the payload is in fixtures/langsmith, for programs
+// that can afford a validator. HTTP, stores and secrets do not live here.
 package payload

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"github.com/hookdrill/hookdrill/simulator/wire"
 )
 
 // FeedbackStats are statistics of feedback by its key. Nil is null.
@@ -27,20 +29,20 @@ type Stat struct {
 }
 
 func readStats(value []byte) (FeedbackStats, *Error) {
-	if isNull(value) {
+	if wire.IsNull(value) {
 		return nil, nil
 	}
 	if value[0] != '{' {
-		return nil, unlike(value, "an object by feedback key, or null")
+		return nil, wire.Unlike(value, "an object by feedback key, or null")
 	}
 	stats := FeedbackStats{}
-	for key, v := range members(value) {
+	for key, v := range wire.Members(value) {
 		if _, twice := stats[key]; twice {
-			return nil, repeated().under(key)
+			return nil, wire.Repeated().Under(key)
 		}
 		stat, err := readStat(v)
 		if err != nil {
-			return nil, err.under(key)
+			return nil, err.Under(key)
 		}
 		stats[key] = stat
 	}
@@ -49,12 +51,12 @@ func readStats(value []byte) (FeedbackStats, *Error) {
 
 func readStat(value []byte) (stat Stat, err *Error) {
 	if value[0] != '{' {
-		return stat, unlike(value, "an object")
+		return stat, wire.Unlike(value, "an object")
 	}
-	seen := names{}
-	for key, v := range members(value) {
-		if !seen.add(key) {
-			return stat, repeated().under(key)
+	seen := wire.Names{}
+	for key, v := range wire.Members(value) {
+		if !seen.Add(key) {
+			return stat, wire.Repeated().Under(key)
 		}
 		switch key {
 		case "n":
@@ -64,7 +66,7 @@ func readStat(value []byte) (stat Stat, err *Error) {
 		case "show_feedback_arrow":
 			stat.ShowFeedbackArrow = v[0] == 't'
 			if v[0] != 't' && v[0] != 'f' {
-				err = wrong(v, "true or false")
+				err = wire.Wrong(v, "true or false")
 			}
 		case "values":
 			stat.Values, err = readValues(v)
@@ -72,11 +74,11 @@ func readStat(value []byte) (stat Stat, err *Error) {
 			stat.Unknown = append(stat.Unknown, Field{key, bytes.Clone(v)})
 		}
 		if err != nil {
-			return stat, err.under(key)
+			return stat, err.Under(key)
 		}
 	}
 	if !seen["n"] {
-		return stat, missing("a whole number, 0 or more").under("n")
+		return stat, wire.Missing("a whole number, 0 or more").Under("n")
 	}
 	return stat, nil
 }
@@ -85,24 +87,24 @@ func readAverage(value []byte) (json.Number, *Error) {
 	switch c := value[0]; {
 	case c == '-' || c >= '0' && c <= '9':
 		return json.Number(value), nil
-	case isNull(value):
+	case wire.IsNull(value):
 		return "", nil
 	}
-	return "", unlike(value, "a number, or null")
+	return "", wire.Unlike(value, "a number, or null")
 }
 
 func readValues(value []byte) (map[string]int64, *Error) {
 	if value[0] != '{' {
-		return nil, unlike(value, "an object of counts by label")
+		return nil, wire.Unlike(value, "an object of counts by label")
 	}
 	var values map[string]int64
-	for label, v := range members(value) {
+	for label, v := range wire.Members(value) {
 		if _, twice := values[label]; twice {
-			return nil, repeated().under(label)
+			return nil, wire.Repeated().Under(label)
 		}
 		n, err := readCount(v)
 		if err != nil {
-			return nil, err.under(label)
+			return nil, err.Under(label)
 		}
 		if values == nil {
 			values = map[string]int64{}

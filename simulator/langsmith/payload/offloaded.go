@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+
+	"github.com/hookdrill/hookdrill/simulator/wire"
 )
 
 // S3URLs is the JSON object of inputs_s3_urls or outputs_s3_urls, as it came;
@@ -63,18 +65,18 @@ func (s S3URLs) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // not shown: they are URLs with a signature.
 func checkS3(value []byte) *Error {
 	if value[0] != '{' {
-		return unlike(value, "")
+		return wire.Unlike(value, "")
 	}
-	for name, root := range members(value) {
+	for name, root := range wire.Members(value) {
 		if name != "ROOT" {
 			continue
 		}
 		if root[0] != '{' {
-			return unlike(root, "an object").under(name)
+			return wire.Unlike(root, "an object").Under(name)
 		}
-		for key, v := range members(root) {
-			if key == "presigned_url" && v[0] != '"' || key == "s3_url" && v[0] != '"' && !isNull(v) {
-				return unlike(v, "a string").under(key).under(name)
+		for key, v := range wire.Members(root) {
+			if key == "presigned_url" && v[0] != '"' || key == "s3_url" && v[0] != '"' && !wire.IsNull(v) {
+				return wire.Unlike(v, "a string").Under(key).Under(name)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package payload
+package wire
 
 import (
 	"strconv"
@@ -27,25 +27,26 @@ func (e *Error) Error() string {
 	return text
 }
 
-// under is e seen from one level up.
-func (e *Error) under(key string) *Error {
-	e.Pointer = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(cut(key)) + e.Pointer
+// Under is e seen from one level up.
+func (e *Error) Under(key string) *Error {
+	e.Pointer = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(Cut(key)) + e.Pointer
 	return e
 }
 
-func (e *Error) at(index int) *Error { return e.under(strconv.Itoa(index)) }
+// At is e seen from the list that the culprit is in.
+func (e *Error) At(index int) *Error { return e.Under(strconv.Itoa(index)) }
 
-// unlike says that value is not what is wanted. Its kind is shown and not its
+// Unlike says that value is not what is wanted. Its kind is shown and not its
 // text: that may be what somebody asked a model.
-func unlike(value []byte, want string) *Error {
+func Unlike(value []byte, want string) *Error {
 	return &Error{Found: "is " + kind(value), Want: want}
 }
 
-// wrong says the same with the value, for ids, times and numbers.
-func wrong(value []byte, want string) *Error {
+// Wrong says the same with the value, for ids, times and numbers.
+func Wrong(value []byte, want string) *Error {
 	found := "is " + kind(value)
 	if c := value[0]; c == '"' || c == '-' || c >= '0' && c <= '9' {
-		found = "is " + strings.Replace(kind(value), "a ", "the ", 1) + " " + cut(string(value))
+		found = "is " + strings.Replace(kind(value), "a ", "the ", 1) + " " + Cut(string(value))
 	}
 	return &Error{Found: found, Want: want}
 }
@@ -65,8 +66,8 @@ func kind(value []byte) string {
 	}
 }
 
-// cut keeps a text of somebody else's short.
-func cut(text string) string {
+// Cut keeps a text of somebody else's short.
+func Cut(text string) string {
 	const most = 60
 	if len(text) <= most {
 		return text

@@ -1,4 +1,4 @@
-package payload
+package wire
 
 import (
 	"encoding/json"
@@ -9,16 +9,16 @@ import (
 // The functions here take JSON apart without copying it. They rely on its
 // being valid, which is checked once, for the whole.
 
-// members are the fields of an object, in their order.
-func members(object []byte) iter.Seq2[string, []byte] {
+// Members are the fields of an object, in their order.
+func Members(object []byte) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		rest := space(object[1:])
+		rest := Space(object[1:])
 		for rest[0] != '}' {
-			n := extent(rest)
+			n := Extent(rest)
 			key := rest[:n]
-			rest = space(space(rest[n:])[1:]) // the colon
-			n = extent(rest)
-			if !yield(unquote(key), rest[:n:n]) {
+			rest = Space(Space(rest[n:])[1:]) // the colon
+			n = Extent(rest)
+			if !yield(Unquote(key), rest[:n:n]) {
 				return
 			}
 			rest = comma(rest[n:])
@@ -26,12 +26,12 @@ func members(object []byte) iter.Seq2[string, []byte] {
 	}
 }
 
-// elements are the values of a list, in their order.
-func elements(list []byte) iter.Seq2[int, []byte] {
+// Elements are the values of a list, in their order.
+func Elements(list []byte) iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
-		rest := space(list[1:])
+		rest := Space(list[1:])
 		for i := 0; rest[0] != ']'; i++ {
-			n := extent(rest)
+			n := Extent(rest)
 			if !yield(i, rest[:n:n]) {
 				return
 			}
@@ -42,22 +42,23 @@ func elements(list []byte) iter.Seq2[int, []byte] {
 
 // comma goes past white space and one comma.
 func comma(rest []byte) []byte {
-	rest = space(rest)
+	rest = Space(rest)
 	if rest[0] == ',' {
-		rest = space(rest[1:])
+		rest = Space(rest[1:])
 	}
 	return rest
 }
 
-func space(text []byte) []byte {
+// Space is text without the white space that it begins with.
+func Space(text []byte) []byte {
 	for len(text) > 0 && (text[0] == ' ' || text[0] == '\n' || text[0] == '\t' || text[0] == '\r') {
 		text = text[1:]
 	}
 	return text
 }
 
-// extent is the length of the value that text begins with.
-func extent(text []byte) int {
+// Extent is the length of the value that text begins with.
+func Extent(text []byte) int {
 	switch text[0] {
 	case '"':
 		return stringExtent(text)
@@ -96,8 +97,8 @@ func stringExtent(text []byte) int {
 	return i + 1
 }
 
-// nesting is how deep objects and lists lie in each other.
-func nesting(text []byte) int {
+// Nesting is how deep objects and lists lie in each other.
+func Nesting(text []byte) int {
 	depth, deepest := 0, 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
@@ -113,8 +114,8 @@ func nesting(text []byte) int {
 	return deepest
 }
 
-// unquote is the text of a JSON string.
-func unquote(quoted []byte) string {
+// Unquote is the text of a JSON string.
+func Unquote(quoted []byte) string {
 	inner := quoted[1 : len(quoted)-1]
 	if slices.Contains(inner, '\\') {
 		var text string
