@@ -6,12 +6,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 const contentType = "application/json"
 
 // request is what every attempt of a delivery sends: the same bytes each time
-// (A15 of the LangSmith decisions).
+// (A15 of the LangSmith decisions), but for what a signer adds.
 type request struct {
 	method string
 	url    *url.URL
@@ -31,6 +32,20 @@ func newRequest(d Delivery, userAgent string, kept bool) request {
 		carrier := http.Request{Header: r.header}
 		password, _ := user.Password()
 		carrier.SetBasicAuth(user.Username(), password)
+	}
+	return r
+}
+
+// signed is the request of an attempt that starts at a time, with what the
+// signer makes for it. The attempts' common header stays as it is.
+func (r request) signed(s Signer, at time.Time) request {
+	if s == nil {
+		return r
+	}
+	r.header = r.header.Clone()
+	for name, values := range s.Sign(at, r.body) {
+		r.header.Del(name)
+		r.header[name] = values
 	}
 	return r
 }

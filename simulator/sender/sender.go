@@ -20,6 +20,20 @@ type Delivery struct {
 	URL    Target
 	Header Headers
 	Body   []byte
+	// Signer makes the header fields that are new on every attempt, such as a
+	// timestamp and a signature. Default: none, so that a retry has the same
+	// bytes as the first request.
+	Signer Signer
+}
+
+// Signer makes header fields for each attempt of one delivery. A
+// signature.Message is one.
+type Signer interface {
+	// Sign returns the fields of an attempt that starts at a time. They take the
+	// place of custom headers of their names, and are written as they are given.
+	// The body is what will be sent; it may not be changed. Several attempts of a
+	// delivery may be signed by several processes, one after the other.
+	Sign(at time.Time, body []byte) http.Header
 }
 
 // Config is what a sender is made of. Each field that is not data is a seam:
@@ -42,6 +56,9 @@ type Config struct {
 	KeepAlive bool
 	// Transport wraps what makes exchanges. Default: as it stands.
 	Transport func(http.RoundTripper) http.RoundTripper
+	// Signer wraps what signs a delivery; it is called where there is one, once
+	// for each Deliver or Attempt. Default: as it stands.
+	Signer func(Signer) Signer
 	// Seed is where the draws for jitter come from, together with the
 	// delivery's id: one delivery's draws never depend on another.
 	Seed uint64
@@ -56,6 +73,7 @@ type Sender struct {
 	policy    Policy
 	decide    DecideFunc
 	transport http.RoundTripper
+	signer    func(Signer) Signer
 	seed      uint64
 	userAgent string
 	journal   Journal
@@ -79,7 +97,7 @@ func New(c Config) (*Sender, error) {
 	if err := c.Policy.Validate(); err != nil {
 		return nil, err
 	}
-	s := &Sender{policy: c.Policy, decide: c.Decide, seed: c.Seed, userAgent: c.UserAgent, journal: c.Journal, visits: make(map[*visit]struct{})}
+	s := &Sender{policy: c.Policy, decide: c.Decide, signer: c.Signer, seed: c.Seed, userAgent: c.UserAgent, journal: c.Journal, visits: make(map[*visit]struct{})}
 	if s.decide == nil {
 		s.decide = Decide
 	}

@@ -78,10 +78,13 @@ func (c *course) replay() {
 func (c *course) attempt(ctx context.Context) (Attempt, Decision) {
 	if c.request.url == nil {
 		c.request = newRequest(c.delivery, c.userAgent, c.kept != nil)
+		if c.delivery.Signer != nil && c.signer != nil {
+			c.delivery.Signer = c.signer(c.delivery.Signer)
+		}
 	}
 	a := Attempt{Number: len(c.past) + 1, Start: time.Now()}
 	c.note(Entry{Delivery: c.delivery.ID, Event: EventStarted, Attempt: a})
-	a = c.Sender.attempt(ctx, c.request, a, c.delivery.secrets)
+	a = c.Sender.attempt(ctx, c.request.signed(c.delivery.Signer, a.Start), a, c.delivery.secrets)
 	if !a.Ready.IsZero() || a.Redirects > 0 {
 		c.requests++
 		a.Request = c.requests
