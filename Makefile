@@ -63,6 +63,16 @@ bench: ## Measure the virtual stage, and the endpoint beside net/http (a minute;
 interop: ## Point an unmodified LangSmith SDK (npm) at the simulator; says "not run" where npm does not answer
 	HOOKDRILL_INTEROP=1 go test -count=1 -v -run SDK ./simulator/langsmith/api
 
+.PHONY: containers
+containers: ## Run the container tests; says "not run" where no container engine answers
+	HOOKDRILL_CONTAINERS=1 go test -count=1 -v ./internal/containers
+
+.PHONY: images
+images: ## Build the images of the sender and the listener with docker
+	CGO_ENABLED=0 GOOS=linux go build -trimpath -ldflags='-s -w' -o bin/image/hookdrill ./cmd/hookdrill
+	mkdir -p bin/image/data
+	for image in sender listener; do docker build -q -f internal/containers/$$image.Dockerfile -t hookdrill-$$image bin/image; done
+
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (30s)
 	@for file in $(fuzzed); do \

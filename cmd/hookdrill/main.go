@@ -6,6 +6,8 @@ import (
 	"os"
 	"runtime/debug"
 
+	_ "golang.org/x/crypto/x509roots/fallback" // an image from scratch has no certificates
+
 	"github.com/hookdrill/hookdrill/internal/cli"
 )
 

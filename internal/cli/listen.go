@@ -36,11 +36,16 @@ against LS_WEBHOOK, stores a delivery before it answers, and hands each run over
 through crashes. It prints the runs. With --dataset it does what the guide's example does:
 it reads a run's feedback from the API, and makes an example of a correction. The API's key
 is read from ` + client.EnvKey + `. Inputs that were moved out of the payload are fetched
-from the hosts of --offload-host and from no other.`,
+from the hosts of --offload-host and from no other.` + environmentHelp,
 		Example: `  LS_WEBHOOK=hush hookdrill listen langsmith --data inbox
   hookdrill listen langsmith --data inbox --api http://127.0.0.1:1984 --dataset corrections`,
 		Args: oneSystem,
-		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := fromEnvironment(cmd, os.LookupEnv); err != nil {
+				return err
+			}
+			return f.run(cmd)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8000", "`HOST:PORT` to serve on; port 0 is any that is free")

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ const keysetVariable = "HOOKDRILL_KEYSET"
 // simulateFlags are the flags of simulate.
 type simulateFlags struct {
 	listen        string
+	url           string
 	data          string
 	keyFile       string
 	apiKey        string
@@ -47,14 +49,20 @@ func newSimulate() *cobra.Command {
 runs and feedback, and deliveries to the rules' webhooks by the published policy. An
 unmodified SDK can be pointed at it. What it has accepted lies in --data and survives a
 crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-file or in
-` + keysetVariable + `; the first start makes the file.`,
+` + keysetVariable + `; the first start makes the file.` + environmentHelp,
 		Example: `  hookdrill simulate langsmith --data langsmith
   hookdrill simulate langsmith --data langsmith --listen 127.0.0.1:1984 --every 5s`,
 		Args: oneSystem,
-		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := fromEnvironment(cmd, os.LookupEnv); err != nil {
+				return err
+			}
+			return f.run(cmd)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:1984", "`HOST:PORT` to serve the API on; port 0 is any that is free")
+	flags.StringVar(&f.url, "url", "", "`URL` that the API can be reached at, for links in payloads (default: by --listen)")
 	flags.StringVar(&f.data, "data", "", "`FOLDER` to keep everything in (required)")
 	flags.StringVar(&f.keyFile, "key-file", "", "`FILE` with the keys (default: FOLDER.keys, beside the data)")
 	flags.StringVar(&f.apiKey, "api-key", "hookdrill", "what clients have to send as x-api-key")
@@ -80,7 +88,7 @@ func (f *simulateFlags) run(cmd *cobra.Command) error {
 	}
 	defer func() { _ = l.Close() }()
 	journal := &deliveryJournal{out: cmd.OutOrStdout()}
-	url := "http://" + l.Addr().String()
+	url := cmp.Or(f.url, "http://"+l.Addr().String())
 	s, err := service.Open(cmd.Context(), service.Config{
 		Data: f.data, Keys: keys, APIKeys: []string{f.apiKey}, NATS: f.nats, Every: f.every,
 		AllowPrivate: !f.refusePrivate, Seed: f.seed, Ended: journal.ended,
