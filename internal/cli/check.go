@@ -28,6 +28,8 @@ type checkFlags struct {
 	verbose    bool
 	requireAll bool
 	strict     bool
+	expected   string
+	printThem  bool
 }
 
 func newCheck() *cobra.Command {
@@ -47,7 +49,9 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
   hookdrill check --only LS-4XX-FINAL
   hookdrill check --only 'features/langsmith/backoff.feature:13'
   hookdrill check --features my-features --payload my-payload.json
-  hookdrill check --mutant retries-4xx`,
+  hookdrill check --mutant retries-4xx
+  hookdrill check --print-expected-failures > expected-failures.txt
+  hookdrill check --expected-failures expected-failures.txt`,
 		Args:      senderOnly,
 		ValidArgs: []string{"sender"},
 		RunE:      func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
@@ -65,6 +69,8 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list every scenario with its planned length")
 	flags.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario was not run")
 	flags.BoolVar(&f.strict, "strict", true, "let a rule fail that is a decision of Hookdrill's; otherwise it gives a note")
+	flags.StringVar(&f.expected, "expected-failures", "", "`FILE` of rules and scenarios that are expected to fail; one that does not, fails the check")
+	flags.BoolVar(&f.printThem, "print-expected-failures", false, "print such a file for what fails now, instead of text, and exit with 0")
 	return cmd
 }
 
@@ -108,7 +114,10 @@ func (f *checkFlags) run(cmd *cobra.Command) error {
 
 // show prints the report.
 func (f *checkFlags) show(out io.Writer, found *report.Report) error {
-	if f.json {
+	switch {
+	case f.printThem:
+		return found.WriteExpectations(out)
+	case f.json:
 		return found.WriteJSON(out)
 	}
 	return found.WriteText(out, report.TextOptions{Colour: isTerminal(out), Verbose: f.verbose})
@@ -136,6 +145,8 @@ func (f *checkFlags) verdict(found *report.Report) error {
 	switch {
 	case !found.Complete:
 		return exitError{exitInterrupted, errors.New("interrupted; the report is of what was done until then")}
+	case f.printThem:
+		return nil // that something fails is why it was asked for
 	case found.Verdict >= verdict.Unknown:
 		return exitError{Code: exitFail}
 	case notRun == len(found.Scenarios):

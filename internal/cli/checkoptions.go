@@ -29,6 +29,9 @@ func (f *checkFlags) options() (conformance.Options, error) {
 	if f.workers < 0 {
 		return o, usageError(fmt.Errorf("--workers is %d; it is to be 1 or more, or 0 for as many as make sense", f.workers))
 	}
+	if f.json && f.printThem {
+		return o, usageError(errors.New("--json and --print-expected-failures both want standard output; leave one out"))
+	}
 	o.Rehearsal = virtual.New(bubble.Background())
 	switch f.time {
 	case "virtual":
@@ -53,9 +56,28 @@ func (f *checkFlags) options() (conformance.Options, error) {
 	}
 	var err error
 	if f.payload != "" {
-		o.Payload, err = readPayload(f.payload)
+		if o.Payload, err = readPayload(f.payload); err != nil {
+			return o, err
+		}
+	}
+	if f.expected != "" {
+		o.Expected, err = readExpectations(f.expected)
 	}
 	return o, err
+}
+
+// readExpectations reads a file of expected failures.
+func readExpectations(name string) (conformance.Expectations, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, usageError(fmt.Errorf("--expected-failures: %s cannot be read: %w", name, cause(err)))
+	}
+	defer file.Close()
+	expected, err := conformance.ReadExpectations(file, name)
+	if err != nil {
+		return nil, usageError(fmt.Errorf("--expected-failures: %w", err))
+	}
+	return expected, nil
 }
 
 // cause is why a file could not be used, without its name and the system call.
@@ -78,6 +100,7 @@ func (f *checkFlags) command() string {
 	add("features", f.features, "")
 	add("payload", f.payload, "")
 	add("mutant", f.mutant, "")
+	add("expected-failures", f.expected, "")
 	if !f.strict {
 		words = append(words, "--strict=false")
 	}

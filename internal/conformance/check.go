@@ -42,6 +42,8 @@ type Options struct {
 	// default takes decisions as seriously as any rule: references and mutants
 	// are graded so.
 	Lenient bool
+	// Expected are the failures that are expected. They are run all the same.
+	Expected Expectations
 	// Payload is the body that is delivered. Default: the guide's example.
 	Payload []byte
 	// Seed is where all draws come from.
@@ -74,7 +76,7 @@ func Check(ctx context.Context, o Options) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &check{options: o, ctx: ctx, byKey: map[string][]int{}, selected: selected}
+	c := &check{options: o, ctx: ctx, suite: all, byKey: map[string][]int{}, selected: selected}
 	c.results = make([]*outcome.Result, len(selected))
 	for i, s := range selected {
 		k := key(s.file, s.name, s.texts)
@@ -113,6 +115,7 @@ func choose(o Options) ([]*scenario, *suite, error) {
 type check struct {
 	options  Options
 	ctx      context.Context
+	suite    *suite
 	selected []*scenario
 
 	mu      sync.Mutex

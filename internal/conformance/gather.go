@@ -30,11 +30,11 @@ func (c *check) report(started time.Time) *report.Report {
 	for i, s := range c.selected {
 		r.Scenarios = append(r.Scenarios, c.scenario(s, c.results[i]))
 		r.Simulated += r.Scenarios[i].Lasted
-		r.Verdict = verdict.Worst(r.Verdict, r.Scenarios[i].Verdict)
 	}
 	r.Rules = rulesOf(r.Scenarios)
 	r.RuleSets = setsOf(r.Rules)
-	r.Digest = digest(r)
+	c.expect(r)
+	r.Verdict, r.Digest = r.Worst(), digest(r)
 	return r
 }
 
@@ -151,6 +151,8 @@ func rulesOf(scenarios []report.Scenario) []report.Rule {
 				r.NotRun++
 			case verdict.NotApplicable:
 				r.NotApplicable++
+			default:
+				continue
 			}
 			if s.Reason != "" && !slices.Contains(r.Reasons, s.Reason) {
 				r.Reasons = append(r.Reasons, s.Reason)

@@ -47,6 +47,7 @@ func (s *Scenario) redacted() Scenario {
 	see(&shown.Name)
 	see(&shown.Sentence)
 	see(&shown.Reason)
+	see(&shown.Expected)
 	see(&shown.Reproduce)
 	shown.Steps = append([]Step(nil), s.Steps...)
 	for i := range shown.Steps {

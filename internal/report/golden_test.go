@@ -21,6 +21,15 @@ func TestEveryWayToShowAReport(t *testing.T) {
 		r.Complete = false
 		return r
 	}
+	expected := func() *Report {
+		r := sampleReport()
+		r.Scenarios[1].Expected, r.Rules[5].Expected = "ticket 4711", 1
+		r.Expectations = []Expectation{
+			{Pattern: "LS-5XX-RETRY/A 503 for *", Reason: "ticket 4711", Until: "2027-03-31", Place: "expected.txt:3"},
+			{Pattern: "LS-TIMEOUT-FINAL", Reason: "slow disks", Place: "expected.txt:4", Problem: "it passes"},
+		}
+		return r
+	}
 	text := func(r *Report, opts TextOptions) func(io.Writer) error {
 		return func(w io.Writer) error { return r.WriteText(w, opts) }
 	}
@@ -32,6 +41,9 @@ func TestEveryWayToShowAReport(t *testing.T) {
 		"check.txt":        text(sampleReport(), TextOptions{}),
 		"colour.txt":       text(sampleReport(), TextOptions{Colour: true}),
 		"verbose.txt":      text(sampleReport(), TextOptions{Verbose: true}),
+		"expected.txt":     text(expected(), TextOptions{}),
+		"expected.md":      expected().WriteMarkdown,
+		"expectations.txt": expected().WriteExpectations,
 		"interrupted.txt":  text(interrupted(), TextOptions{}),
 		"interrupted.md":   interrupted().WriteMarkdown,
 		"interrupted.xml":  interrupted().WriteJUnit,

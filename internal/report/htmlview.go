@@ -121,11 +121,11 @@ func (r *Report) shares() []share {
 	var all []share
 	x := 0.0
 	for _, o := range worstFirst {
-		if t[o] == 0 {
+		if t.by[o] == 0 {
 			continue
 		}
-		wide := 100 * float64(t[o]) / float64(len(r.Scenarios))
-		all = append(all, share{Outcome: o, Word: spoken(o), Count: t[o], X: x, Wide: wide})
+		wide := 100 * float64(t.by[o]) / float64(len(r.Scenarios))
+		all = append(all, share{Outcome: o, Word: spoken(o), Count: t.by[o], X: x, Wide: wide})
 		x += wide
 	}
 	return all

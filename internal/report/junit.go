@@ -35,7 +35,7 @@ type (
 		Timestamp  string          `xml:"timestamp,attr"`
 		Properties []junitProperty `xml:"properties>property"`
 		Cases      []junitCase     `xml:"testcase"`
-		file       string
+		names      map[string]int  // how often a case's name came
 	}
 	junitProperty struct {
 		Name  string `xml:"name,attr"`
@@ -44,6 +44,8 @@ type (
 	junitCase struct {
 		Class   string        `xml:"classname,attr"`
 		Name    string        `xml:"name,attr"`
+		File    string        `xml:"file,attr,omitempty"`
+		Line    int           `xml:"line,attr,omitempty"`
 		Time    string        `xml:"time,attr"`
 		Failure *junitProblem `xml:"failure"`
 		Error   *junitProblem `xml:"error"`
@@ -57,6 +59,7 @@ type (
 	}
 	junitSkipped struct {
 		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
 	}
 	junitText struct {
 		Text string `xml:",cdata"`
@@ -64,8 +67,9 @@ type (
 )
 
 // WriteJUnit writes the report as JUnit XML: a suite for each feature, a case
-// for each scenario. What was not tried is skipped; what cannot be told is a
-// failure, and a note passes.
+// for each scenario. What was not tried is skipped, and so is what failed as it
+// was expected to; what cannot be told is a failure, and a note passes. An
+// expectation that is not right any more is a case that failed.
 func (r *Report) WriteJUnit(w io.Writer) error {
 	shown, err := r.fit()
 	if err != nil {
@@ -102,18 +106,21 @@ func (r *Report) junitSuites() []junitSuite {
 		if !known {
 			n = len(suites)
 			at[key] = n
-			suites = append(suites, r.junitSuite(cmp.Or(s.Feature, s.File), s.File))
+			suites = append(suites, r.junitSuite(cmp.Or(s.Feature, s.File)))
 		}
 		suites[n].add(r.junitCase(s), s.Elapsed)
+	}
+	if stale := r.stale(); len(stale) > 0 {
+		suites = append(suites, r.junitStale(stale))
 	}
 	return suites
 }
 
-func (r *Report) junitSuite(name, file string) junitSuite {
+func (r *Report) junitSuite(name string) junitSuite {
 	return junitSuite{
-		Name: xmlText(name), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), file: file,
+		Name: xmlText(name), Timestamp: r.Started.UTC().Format("2006-01-02T15:04:05"), names: map[string]int{},
 		Properties: []junitProperty{
-			{"tool", xmlText(r.Tool)}, {"subject", xmlText(r.Subject.Name)}, {"stage", r.Stage},
+			{"tool", xmlText(r.Tool)}, {"subject", xmlText(r.Subject.Name)}, {"version", xmlText(r.Subject.Version)}, {"stage", r.Stage},
 			{"seed", fmt.Sprint(r.Seed)}, {"digest", r.Digest}, {"complete", fmt.Sprint(r.Complete)},
 		},
 	}
@@ -122,7 +129,7 @@ func (r *Report) junitSuite(name, file string) junitSuite {
 // junitInterruption is a case that is an error: without it a check that was
 // interrupted would look like one that passed.
 func (r *Report) junitInterruption() junitSuite {
-	suite := r.junitSuite("hookdrill check", "")
+	suite := r.junitSuite("hookdrill check")
 	suite.add(junitCase{
 		Class: "hookdrill", Name: "the check runs to its end", Time: junitSeconds(0),
 		Error: &junitProblem{Message: interruption, Type: "interrupted", junitText: junitText{interruption}},
@@ -130,7 +137,26 @@ func (r *Report) junitInterruption() junitSuite {
 	return suite
 }
 
+// junitStale has a failed case for each expectation that is not right any more.
+func (r *Report) junitStale(stale []Expectation) junitSuite {
+	suite := r.junitSuite("Expected failures")
+	for _, e := range stale {
+		text := xmlText(fmt.Sprintf("%s: %s: %s", e.Place, e.Pattern, e.Problem))
+		suite.add(junitCase{
+			Class: "hookdrill.expected", Name: xmlText(e.Pattern), Time: junitSeconds(0),
+			Failure: &junitProblem{Message: text, Type: "stale", junitText: junitText{text}},
+		}, 0)
+	}
+	return suite
+}
+
+// add takes a case in. GitLab passes over a case whose class and name came
+// before, so a second one is counted.
 func (s *junitSuite) add(c junitCase, elapsed Duration) {
+	s.names[c.Name]++
+	if n := s.names[c.Name]; n > 1 {
+		c.Name = fmt.Sprintf("%s (%d)", c.Name, n)
+	}
 	one := junitCounts{Tests: 1, elapsed: elapsed}
 	switch {
 	case c.Error != nil:
@@ -154,9 +180,19 @@ func (c *junitCounts) sum(other junitCounts) {
 }
 
 func (r *Report) junitCase(s *Scenario) junitCase {
-	c := junitCase{Class: xmlText(cmp.Or(s.File, s.Feature)), Name: xmlText(s.Name), Time: junitSeconds(s.Elapsed)}
+	c := junitCase{
+		Class: s.junitClass(), Name: xmlText(s.Name), File: xmlText(s.File), Line: s.Line, Time: junitSeconds(s.Elapsed),
+	}
+	if len(s.Rules) > 0 {
+		c.Name = xmlText(strings.Join(s.Rules, ", ") + ": " + s.Name)
+	}
 	problem := func() *junitProblem {
 		return &junitProblem{Message: xmlText(s.headline()), Type: s.Verdict.String(), junitText: junitText{xmlText(r.account(s, junitTrace))}}
+	}
+	if s.Expected != "" {
+		c.Skipped = skipped("expected to fail: " + s.Expected)
+		c.Out = &junitText{xmlText(r.account(s, junitTrace))}
+		return c
 	}
 	switch s.Verdict {
 	case verdict.Error:
@@ -166,9 +202,19 @@ func (r *Report) junitCase(s *Scenario) junitCase {
 	case verdict.Note:
 		c.Out = &junitText{xmlText("note: " + s.headline() + "\n\n" + r.account(s, junitTrace))}
 	case verdict.NotRun, verdict.NotApplicable:
-		c.Skipped = &junitSkipped{Message: xmlText(spoken(s.Verdict) + ": " + cmp.Or(s.Reason, "no reason given"))}
+		c.Skipped = skipped(spoken(s.Verdict) + ": " + cmp.Or(s.Reason, "no reason given"))
 	}
 	return c
+}
+
+// skipped says why: Jenkins and GitHub's actions read the attribute, GitLab the text.
+func skipped(why string) *junitSkipped { return &junitSkipped{xmlText(why), xmlText(why)} }
+
+// junitClass is the feature's file as a class is written, for readers that make
+// a tree of it: features.langsmith.backoff.
+func (s *Scenario) junitClass() string {
+	class := strings.TrimSuffix(cmp.Or(s.File, s.Feature), ".feature")
+	return xmlText(strings.ReplaceAll(strings.Trim(class, "/."), "/", "."))
 }
 
 // junitTrace is how many lines of a trace a case has.

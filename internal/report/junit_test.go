@@ -34,6 +34,8 @@ type decodedSuites struct {
 type decodedCase struct {
 	Class   string          `xml:"classname,attr"`
 	Name    string          `xml:"name,attr"`
+	File    string          `xml:"file,attr"`
+	Line    int             `xml:"line,attr"`
 	Time    float64         `xml:"time,attr"`
 	Failure *decodedProblem `xml:"failure"`
 	Error   *decodedProblem `xml:"error"`
@@ -64,7 +66,7 @@ func (d decodedSuites) named(t *testing.T, name string) decodedCase {
 	t.Helper()
 	for _, s := range d.Suites {
 		for _, c := range s.Cases {
-			if c.Name == name {
+			if _, behind, _ := strings.Cut(c.Name, ": "); c.Name == name || behind == name {
 				return c
 			}
 		}
@@ -111,7 +113,8 @@ func TestJUnitTellsEachOutcome(t *testing.T) {
 	t.Parallel()
 	d := decodeJUnit(t, sampleReport())
 	fail := d.named(t, "A 503 for ever")
-	if fail.Failure == nil || fail.Failure.Type != "fail" || fail.Failure.Message != "expected 3 requests; actual: 4 requests" || fail.Class != answers {
+	if fail.Failure == nil || fail.Failure.Type != "fail" || fail.Failure.Message != "expected 3 requests; actual: 4 requests" ||
+		fail.Name != "LS-5XX-RETRY: A 503 for ever" || fail.Class != "features.langsmith.answers" || fail.File != answers || fail.Line != 31 {
 		t.Errorf("fail: %+v", fail)
 	}
 	for _, part := range []string{"LS-5XX-RETRY", "answers.feature:31", "Then the endpoint saw 3 requests", "Expected: 3 requests\nActual:   4 requests", "attempt 4 ended", "Reproduce: hookdrill check"} {
@@ -125,7 +128,7 @@ func TestJUnitTellsEachOutcome(t *testing.T) {
 	if c := d.named(t, "A closed port"); c.Error == nil || c.Failure != nil || !strings.Contains(c.Error.Message, "address already in use") {
 		t.Errorf("error: %+v", c)
 	}
-	if c := d.named(t, "A 503 after 90 s"); c.Skipped == nil || !strings.HasPrefix(c.Skipped.Message, "not run: its schedule lasts") {
+	if c := d.named(t, "A 503 after 90 s"); c.Skipped == nil || !strings.HasPrefix(c.Skipped.Message, "not run: its schedule lasts") || c.Skipped.Text != c.Skipped.Message {
 		t.Errorf("not run: %+v", c)
 	}
 	if c := d.named(t, "The header fields set for a URL"); c.Skipped == nil || c.Skipped.Message != "not applicable: the target does not claim custom headers" {
@@ -153,6 +156,46 @@ func TestJUnitOfAnInterruptedCheckIsNotGreen(t *testing.T) {
 	d := decodeJUnit(t, r)
 	if d.Errors != 1 || d.Tests != 2 || d.named(t, "the check runs to its end").Error.Message != interruption {
 		t.Errorf("%+v", d)
+	}
+}
+
+// GitLab passes over a case of the same class and name.
+func TestJUnitNamesAreUnique(t *testing.T) {
+	t.Parallel()
+	r := sampleReport()
+	r.Rules = nil
+	r.Scenarios = append(r.Scenarios, r.Scenarios[0], r.Scenarios[0])
+	names := map[string]bool{}
+	for _, s := range decodeJUnit(t, r).Suites {
+		for _, c := range s.Cases {
+			if names[c.Class+c.Name] {
+				t.Errorf("%s %q is there twice", c.Class, c.Name)
+			}
+			names[c.Class+c.Name] = true
+		}
+	}
+	if !names["features.langsmith.answers"+"LS-5XX-RETRY, LS-LAST-ANSWER: A 503 twice, then 200 (3)"] {
+		t.Errorf("the names are %v", names)
+	}
+}
+
+func TestJUnitTellsWhatWasExpected(t *testing.T) {
+	t.Parallel()
+	r := sampleReport()
+	r.Scenarios[1].Expected = "ticket 4711"
+	r.Expectations = []Expectation{
+		{Pattern: "LS-5XX-RETRY", Reason: "ticket 4711", Place: "expected.txt:2"},
+		{Pattern: "LS-NOTHING", Reason: "gone", Place: "expected.txt:3", Problem: "it matches nothing"},
+	}
+	d := decodeJUnit(t, r)
+	if c := d.named(t, "A 503 for ever"); c.Failure != nil || c.Skipped == nil || c.Skipped.Message != "expected to fail: ticket 4711" || !strings.Contains(c.Out, "attempt 4 ended") {
+		t.Errorf("a failure that was expected: %+v", c)
+	}
+	if c := d.named(t, "LS-NOTHING"); c.Failure == nil || c.Failure.Message != "expected.txt:3: LS-NOTHING: it matches nothing" {
+		t.Errorf("an expectation that matches nothing: %+v", c)
+	}
+	if d.Failures != 2 || d.Skipped != 3 || d.Tests != 11 {
+		t.Errorf("counted are %+v", d)
 	}
 }
 

@@ -25,9 +25,13 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	}
 	var b strings.Builder
 	shown.markdownHead(&b)
-	shown.markdownRules(&b)
-	shown.markdownOwn(&b)
+	shown.markdownSets(&b)
+	shown.markdownTrouble(&b)
 	shown.markdownFailures(&b)
+	shown.markdownExpectations(&b)
+	shown.markdownUntried(&b)
+	shown.markdownOwn(&b)
+	shown.markdownRules(&b)
 	shown.markdownEnd(&b)
 	_, err = io.WriteString(w, b.String())
 	return err
@@ -56,22 +60,6 @@ func sign(o verdict.Outcome) string {
 		return "‼"
 	}
 	return "–"
-}
-
-func (r *Report) markdownRules(b *strings.Builder) {
-	if len(r.Rules) == 0 {
-		return
-	}
-	b.WriteString("\n| verdict | rule | what it says | passed |\n| --- | --- | --- | ---: |\n")
-	for i := range r.Rules {
-		rule := &r.Rules[i]
-		passed, all := r.passed(rule)
-		text := markdownText(rule.Text)
-		if left := rule.leftOut(); left != "" {
-			text += "<br><sub>" + markdownText(clip(left, 400)) + "</sub>"
-		}
-		fmt.Fprintf(b, "| %s | %s | %s | %d of %d |\n", markdownVerdict(rule.Verdict), markdownText(rule.ID), text, passed, all)
-	}
 }
 
 // markdownOwn lists the scenarios of no rule.
@@ -110,7 +98,7 @@ func (r *Report) markdownFailures(b *strings.Builder) {
 		for i := range r.Scenarios {
 			s := &r.Scenarios[i]
 			switch {
-			case o <= verdict.Pass || s.Verdict != o:
+			case o <= verdict.Pass || s.Verdict != o || s.Expected != "":
 			case shown == markdownFailures:
 				left++
 			default:

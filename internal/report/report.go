@@ -41,6 +41,8 @@ type Report struct {
 	Rules []Rule `json:"rules"`
 	// Scenarios are ordered by file and line.
 	Scenarios []Scenario `json:"scenarios"`
+	// Expectations are the expected failures that the check was given.
+	Expectations []Expectation `json:"expectations,omitempty"`
 }
 
 // Subject is what was graded.
@@ -70,6 +72,8 @@ type Rule struct {
 	NotRun        int      `json:"not_run,omitempty"`
 	NotApplicable int      `json:"not_applicable,omitempty"`
 	Reasons       []string `json:"reasons,omitempty"`
+	// Expected counts those that failed as they were expected to.
+	Expected int `json:"expected,omitempty"`
 	// Scenarios are indices into the report's scenarios, in their order.
 	Scenarios []int `json:"scenarios"`
 }
@@ -87,7 +91,9 @@ type Scenario struct {
 	Rules   []string        `json:"rules,omitempty"`
 	Verdict verdict.Outcome `json:"verdict"`
 	// Reason says why it is not-run, unknown or an error.
-	Reason   string            `json:"reason,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	// Expected is why it was expected to fail, where it did; empty where nobody did.
+	Expected string            `json:"expected,omitempty"`
 	Steps    []Step            `json:"steps"`
 	Findings []verdict.Finding `json:"findings,omitempty"`
 	// Planned is how long the case lasts by its delays, deadlines, pauses and silence.

@@ -147,7 +147,7 @@ func steps(last verdict.Outcome, message string, texts ...string) []Step {
 // sampleReport has every outcome in it.
 func sampleReport() *Report {
 	r := &Report{
-		Schema: Schema, Tool: "0.1.0", Subject: Subject{Name: "langsmith reference", Role: "sender", Mutant: "one-retry-too-many"},
+		Schema: Schema, Tool: "0.1.0", Subject: Subject{Name: "langsmith reference", Version: "1.4.2", Role: "sender", Mutant: "one-retry-too-many"},
 		Stage: "virtual", Seed: 42, Started: time.Date(2026, 11, 23, 16, 5, 0, 0, time.UTC),
 		Elapsed: Duration(412 * time.Millisecond), Complete: true, Digest: strings.Repeat("3fa9", 16),
 		Reproduce: "hookdrill check sender --mutant one-retry-too-many --seed 42",
@@ -165,6 +165,7 @@ func sampleReport() *Report {
 	} {
 		r.Rules = append(r.Rules, r.sampleRule(id))
 	}
+	r.RuleSets = []RuleSet{{Set: verdict.Sets()[0], Verdict: verdict.Error}}
 	return r
 }
 
@@ -173,7 +174,7 @@ func (r *Report) sampleRule(id string) Rule {
 	if err != nil {
 		panic(err)
 	}
-	rule := Rule{Rule: named}
+	rule := Rule{Rule: named, Set: named.Set()}
 	for i := range r.Scenarios {
 		s := &r.Scenarios[i]
 		if !strings.Contains(strings.Join(s.Rules, " ")+" ", id+" ") {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,13 +18,18 @@ var worstFirst = [...]verdict.Outcome{
 	verdict.Pass, verdict.NotRun, verdict.NotApplicable,
 }
 
-// tally counts scenarios by outcome.
-type tally map[verdict.Outcome]int
+// tally counts scenarios by outcome, those that failed as expected apart.
+type tally struct {
+	by       map[verdict.Outcome]int
+	expected int
+}
 
 func (r *Report) tally() tally {
-	t := tally{}
+	t := tally{by: map[verdict.Outcome]int{}, expected: r.asExpected()}
 	for i := range r.Scenarios {
-		t[r.Scenarios[i].Verdict]++
+		if s := &r.Scenarios[i]; s.Expected == "" {
+			t.by[s.Verdict]++
+		}
 	}
 	return t
 }
@@ -32,11 +38,63 @@ func (r *Report) tally() tally {
 func (t tally) String() string {
 	var parts []string
 	for _, o := range worstFirst {
-		if t[o] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", t[o], spoken(o)))
+		if t.by[o] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", t.by[o], spoken(o)))
+		}
+		if o == verdict.Note && t.expected > 0 {
+			parts = append(parts, fmt.Sprintf("%d failed as expected", t.expected))
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// ruleGroup is a rule set with its rules; without a name for those of none.
+type ruleGroup struct {
+	RuleSet
+	rules []*Rule
+}
+
+// bySet groups the rules, in the order of their sets; those of no set come last.
+func (r *Report) bySet() []ruleGroup {
+	var groups []ruleGroup
+	for _, set := range r.RuleSets {
+		groups = append(groups, ruleGroup{RuleSet: set})
+	}
+	rest := ruleGroup{RuleSet: RuleSet{Set: verdict.Set{Title: "Rules"}}}
+	for i := range r.Rules {
+		rule := &r.Rules[i]
+		n := slices.IndexFunc(groups, func(g ruleGroup) bool { return g.Name == rule.Set })
+		if n < 0 {
+			rest.rules = append(rest.rules, rule)
+			rest.Verdict = verdict.Worst(rest.Verdict, rule.Verdict)
+			continue
+		}
+		groups[n].rules = append(groups[n].rules, rule)
+	}
+	groups = slices.DeleteFunc(groups, func(g ruleGroup) bool { return len(g.rules) == 0 })
+	if len(rest.rules) > 0 {
+		groups = append(groups, rest)
+	}
+	return groups
+}
+
+// count is how many of the rules have a verdict.
+func (g *ruleGroup) count(o verdict.Outcome) int {
+	n := 0
+	for _, rule := range g.rules {
+		if rule.Verdict == o {
+			n++
+		}
+	}
+	return n
+}
+
+// heading is the set's title and its version.
+func (g *ruleGroup) heading() string {
+	if g.Name == "" {
+		return g.Title
+	}
+	return fmt.Sprintf("%s (%s %d)", g.Title, g.Name, g.Version)
 }
 
 // summary is the whole report in one line.
@@ -47,7 +105,7 @@ func (r *Report) summary() string {
 	}
 	t := r.tally()
 	fmt.Fprintf(&b, "%s, %s: %s", count(len(r.Rules), "rule", "rules"), count(len(r.Scenarios), "scenario", "scenarios"), spoken(r.Verdict))
-	if t[verdict.Pass] != len(r.Scenarios) {
+	if t.by[verdict.Pass] != len(r.Scenarios) {
 		fmt.Fprintf(&b, " (%s)", t)
 	}
 	how := "simulated"
@@ -61,6 +119,9 @@ func (r *Report) summary() string {
 // grades says what was graded, and on what stage.
 func (r *Report) grades() string {
 	what := r.Subject.Role + " " + r.Subject.Name
+	if r.Subject.Version != "" {
+		what += " " + r.Subject.Version
+	}
 	if r.Subject.Mutant != "" {
 		what += " with the defect " + r.Subject.Mutant
 	}
@@ -95,6 +156,47 @@ func (rule *Rule) leftOut() string {
 		text += ": " + strings.Join(reasons, "; ")
 	}
 	return text
+}
+
+// remarks say what a rule's verdict does not: what was not tried, and what
+// failed as it was expected to.
+func (rule *Rule) remarks() string {
+	text := rule.leftOut()
+	if rule.Expected == 0 {
+		return text
+	}
+	if text != "" {
+		text += "; "
+	}
+	return text + fmt.Sprintf("%d failed as expected", rule.Expected)
+}
+
+// untried are scenarios that were not tried, for one reason.
+type untried struct {
+	outcome   verdict.Outcome
+	reason    string
+	scenarios []int
+}
+
+// untried groups what was not tried by outcome and reason, most scenarios first.
+func (r *Report) untried() []untried {
+	var groups []untried
+	for i := range r.Scenarios {
+		s := &r.Scenarios[i]
+		if s.Verdict != verdict.NotRun && s.Verdict != verdict.NotApplicable {
+			continue
+		}
+		n := slices.IndexFunc(groups, func(u untried) bool { return u.outcome == s.Verdict && u.reason == s.Reason })
+		if n < 0 {
+			n = len(groups)
+			groups = append(groups, untried{outcome: s.Verdict, reason: s.Reason})
+		}
+		groups[n].scenarios = append(groups[n].scenarios, i)
+	}
+	slices.SortStableFunc(groups, func(a, b untried) int {
+		return cmp.Or(cmp.Compare(b.outcome, a.outcome), cmp.Compare(len(b.scenarios), len(a.scenarios)))
+	})
+	return groups
 }
 
 // distinct leaves out what was there before; many scenarios have one reason.

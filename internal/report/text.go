@@ -39,12 +39,15 @@ func (r *Report) WriteText(w io.Writer, opts TextOptions) error {
 	p := &page{colour: opts.Colour}
 	p.line("hookdrill check: %s", shown.grades())
 	p.interruption(shown)
-	p.rules(shown, opts.Verbose)
+	for _, group := range shown.bySet() {
+		p.rules(shown, &group, opts.Verbose)
+	}
 	p.unruled(shown)
 	if opts.Verbose {
 		p.scenarios(shown)
 	}
-	p.failures(shown)
+	p.failures(shown, opts.Verbose)
+	p.expectations(shown)
 	p.summary(shown)
 	_, err = io.WriteString(w, p.String())
 	return err
@@ -109,28 +112,25 @@ func (p *page) interruption(r *Report) {
 	}
 }
 
-// rules writes a line for each rule, and below it what was left out of it.
-// What does not fit of a rule's text is cut, unless all is asked for.
-func (p *page) rules(r *Report, whole bool) {
+// rules writes a line for each rule of a set, and below it what was left out of
+// it. What does not fit of a rule's text is cut, unless all is asked for.
+func (p *page) rules(r *Report, group *ruleGroup, whole bool) {
 	verdicts, ids, counts := 0, 0, 0
 	score := func(rule *Rule) string {
 		passed, all := r.passed(rule)
 		return fmt.Sprintf("%d/%d", passed, all)
 	}
 	id := func(rule *Rule) string { return clip(plain(rule.ID), longestID) }
-	for i := range r.Rules {
-		rule := &r.Rules[i]
+	for _, rule := range group.rules {
 		verdicts = max(verdicts, len(rule.Verdict.String()))
 		ids = max(ids, utf8.RuneCountInString(id(rule)))
 		counts = max(counts, len(score(rule)))
 	}
 	below := strings.Repeat(" ", 2+verdicts+2)
 	indent := len(below) + ids + 2 + counts + 2
-	if len(r.Rules) > 0 {
-		p.line("")
-	}
-	for i := range r.Rules {
-		rule := &r.Rules[i]
+	p.line("")
+	p.line("%s", p.paint(bold, plain(group.heading())))
+	for _, rule := range group.rules {
 		text := wrap(clip(plain(rule.Text), longestText), columns-indent)
 		if !whole {
 			text = []string{clip(plain(rule.Text), columns-indent)}
@@ -139,7 +139,7 @@ func (p *page) rules(r *Report, whole bool) {
 		for _, line := range text[min(1, len(text)):] {
 			p.line("%s%s", strings.Repeat(" ", indent), line)
 		}
-		for _, line := range wrap(clip(plain(rule.leftOut()), longestText), columns-len(below)) {
+		for _, line := range wrap(clip(plain(rule.remarks()), longestText), columns-len(below)) {
 			p.line("%s%s", below, p.paint(dim, line))
 		}
 	}

@@ -13,10 +13,11 @@ const (
 	labelWidth    = 11
 )
 
-// failures writes what there is to tell of every scenario that did not pass.
-func (p *page) failures(r *Report) {
+// failures writes what there is to tell of every scenario that did not pass;
+// of those that were expected not to only where all is asked for.
+func (p *page) failures(r *Report, all bool) {
 	for i := range r.Scenarios {
-		if s := &r.Scenarios[i]; s.Verdict > verdict.Pass {
+		if s := &r.Scenarios[i]; s.Verdict > verdict.Pass && (all || s.Expected == "") {
 			p.failure(r, s)
 		}
 	}
@@ -38,6 +39,10 @@ func (p *page) failure(r *Report, s *Scenario) {
 	if !s.explained() {
 		p.line("")
 		p.labelled("Reason", dim, s.Reason)
+	}
+	if s.Expected != "" {
+		p.line("")
+		p.labelled("Foreseen", dim, "expected to fail: "+s.Expected)
 	}
 	if s.Verdict != verdict.Note {
 		p.trace(s)

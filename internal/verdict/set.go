@@ -13,14 +13,14 @@ type Set struct {
 	Title string `json:"title"`
 	// Version counts up whenever a rule is added, or asks for something else.
 	Version int `json:"version"`
-
-	prefix string // of its rules' ids
+	// Prefix is what the ids of its rules begin with.
+	Prefix string `json:"prefix"`
 }
 
 // Sets returns all rule sets, in the order of the catalogue.
 func Sets() []Set {
 	return []Set{
-		{Name: "langsmith", Title: "LangSmith's rule webhooks", Version: 1, prefix: "LS-"},
+		{Name: "langsmith", Title: "LangSmith's rule webhooks", Version: 1, Prefix: "LS-"},
 	}
 }
 
@@ -28,7 +28,7 @@ func Sets() []Set {
 // rule that is not of the catalogue.
 func (r Rule) Set() string {
 	sets := Sets()
-	i := slices.IndexFunc(sets, func(s Set) bool { return strings.HasPrefix(r.ID, s.prefix) })
+	i := slices.IndexFunc(sets, func(s Set) bool { return strings.HasPrefix(r.ID, s.Prefix) })
 	if i < 0 {
 		return ""
 	}
