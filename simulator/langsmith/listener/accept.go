@@ -24,12 +24,12 @@ func encode(p payload.Payload) (Delivery, error) {
 			return Delivery{}, err
 		}
 		event.Run = run
-		d.Items = append(d.Items, Item{event.key(), append([]byte{aRun}, body...)})
+		d.Items = append(d.Items, Item{Key: event.key(), Body: append([]byte{aRun}, body...)})
 	}
 	event.Run = payload.Run{}
 	for _, thread := range p.Threads {
 		event.Thread = thread
-		d.Items = append(d.Items, Item{event.key(), append([]byte{aThread}, thread...)})
+		d.Items = append(d.Items, Item{Key: event.key(), Body: append([]byte{aThread}, thread...)})
 	}
 	p.Runs, p.Threads, p.Unknown = []payload.Run{}, nil, nil
 	envelope, err := payload.Encode(p)

@@ -101,14 +101,3 @@ func orDefault[T comparable](field *T, value T) {
 		*field = value
 	}
 }
-
-// pause is how long a run waits after so many failed attempts.
-func (c Config) pause(attempts int) time.Duration {
-	pause := c.Backoff
-	for range attempts - 1 {
-		if pause *= 2; pause >= c.MaxBackoff {
-			return c.MaxBackoff
-		}
-	}
-	return min(pause, c.MaxBackoff)
-}

@@ -7,11 +7,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"log/slog"
 	"strings"
 	"time"
 
+	"github.com/hookdrill/hookdrill/simulator/inbox"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/payload"
 )
 
@@ -41,23 +41,11 @@ type Window struct{ Start, End time.Time }
 type Handler func(ctx context.Context, e Event) error
 
 // GiveUp marks an error that trying again cannot cure.
-func GiveUp(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &final{err}
-}
-
-type final struct{ error }
-
-func (f *final) Unwrap() error { return f.error }
+func GiveUp(err error) error { return inbox.GiveUp(err) }
 
 // GaveUp reports whether an error was marked by [GiveUp], so that tests of a
 // handler can ask.
-func GaveUp(err error) bool {
-	_, ok := errors.AsType[*final](err)
-	return ok
-}
+func GaveUp(err error) bool { return inbox.GaveUp(err) }
 
 // namespace is the UUID that [Event.ID] derives from: version 5 of this
 // package's URL. It must never change.

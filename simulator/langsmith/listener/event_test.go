@@ -2,6 +2,7 @@ package listener_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,6 +60,14 @@ func TestIDs(t *testing.T) {
 	}
 }
 
+func items(names ...string) []listener.Item {
+	var all []listener.Item
+	for _, name := range names {
+		all = append(all, listener.Item{Key: sha256.Sum256([]byte(name)), Body: []byte(name)})
+	}
+	return all
+}
+
 // What cannot be read any more is set aside with the reason, and never handled
 // as something that it is not.
 func TestADamagedEntryIsSetAside(t *testing.T) {
@@ -69,7 +78,7 @@ func TestADamagedEntryIsSetAside(t *testing.T) {
 		{Envelope: []byte("{"), Items: items("r{}")},
 		{Envelope: []byte(envelope), Items: items("", `r{"id":1}`, "t{", "x{}")},
 	} {
-		if _, err := inbox.Accept(began, damaged); err != nil {
+		if _, err := inbox.Accept(time.Now(), damaged); err != nil {
 			t.Fatal(i, err)
 		}
 	}

@@ -3,10 +3,12 @@ package listener
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/inbox"
 )
 
 // Listener is the webhook's endpoint. Make it with [New], and end it with
@@ -15,18 +17,9 @@ type Listener struct {
 	config Config
 	inbox  Inbox
 	owned  bool // the inbox is closed with the listener
+	pool   *inbox.Pool
 
 	reading atomic.Int64 // bytes of the requests being read
-
-	context context.Context // of every call of the handler
-	cancel  context.CancelFunc
-	stop    chan struct{} // closed when the listener ends
-	once    sync.Once
-	wake    chan struct{} // a hint that something may be due
-	workers sync.WaitGroup
-
-	mu      sync.Mutex
-	settled chan struct{} // closed and made anew when an event is settled
 }
 
 var _ http.Handler = (*Listener)(nil)
@@ -38,21 +31,34 @@ func New(c Config) (*Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Listener{
-		config: c, inbox: c.Inbox,
-		stop: make(chan struct{}), wake: make(chan struct{}, 1), settled: make(chan struct{}),
-	}
+	l := &Listener{config: c, inbox: c.Inbox}
 	if l.inbox == nil {
 		if l.inbox, err = OpenBolt(c.Data, c.Limits); err != nil {
 			return nil, fmt.Errorf("listener: %w", err)
 		}
 		l.owned = true
 	}
-	l.context, l.cancel = context.WithCancel(context.Background())
-	for range c.Workers {
-		l.workers.Go(l.work)
-	}
+	l.pool = inbox.NewPool(inbox.PoolConfig{
+		Inbox: l.inbox, Handle: l.handle, Workers: c.Workers, Timeout: c.HandleTimeout,
+		Attempts: c.Attempts, Backoff: c.Backoff, MaxBackoff: c.MaxBackoff,
+		Log: c.Log, Noun: "run", Describe: describe,
+	})
 	return l, nil
+}
+
+// handle hands an entry to the handler. One that cannot be decoded never will be.
+func (l *Listener) handle(ctx context.Context, entry *Entry) error {
+	event, err := decode(entry)
+	if err != nil {
+		return GiveUp(err)
+	}
+	return l.config.Handle(ctx, event)
+}
+
+// describe is what the log has of an entry, as far as it can be decoded.
+func describe(entry *Entry) slog.Attr {
+	event, _ := decode(entry)
+	return slog.Any("event", event)
 }
 
 // Shutdown takes no more deliveries (a 503 asks the sender to come again),
@@ -61,62 +67,21 @@ func New(c Config) (*Listener, error) {
 // is lost, and a successor goes on with it. End the server first, so that
 // whoever is being answered gets an answer.
 func (l *Listener) Shutdown(ctx context.Context) error {
-	l.once.Do(func() { close(l.stop) })
-	defer l.cancel()
-	idle := make(chan struct{})
-	go func() {
-		l.workers.Wait()
-		close(idle)
-	}()
-	var err error
-	select {
-	case <-idle:
-	case <-ctx.Done():
-		err = fmt.Errorf("listener: handlers were cut off, their runs stay in the inbox: %w", ctx.Err())
-		l.cancel()
-		if !l.gone(idle) {
-			return fmt.Errorf("listener: a handler does not heed its context: %w", ctx.Err())
-		}
-	}
+	err := l.pool.Shutdown(ctx)
 	if l.owned {
 		if closing := l.inbox.Close(); closing != nil && err == nil {
-			err = fmt.Errorf("listener: %w", closing)
+			err = closing
 		}
 	}
-	return err
-}
-
-// gone waits a moment for handlers whose context has ended.
-func (l *Listener) gone(idle <-chan struct{}) bool {
-	const moment = time.Second
-	timer := time.NewTimer(moment)
-	defer timer.Stop()
-	select {
-	case <-idle:
-		return true
-	case <-timer.C:
-		return false
+	if err != nil {
+		return fmt.Errorf("listener: %w", err)
 	}
+	return nil
 }
 
 // Drain waits until nothing waits any more: every run that was accepted is
 // handled or set aside.
-func (l *Listener) Drain(ctx context.Context) error {
-	for {
-		l.mu.Lock()
-		settled := l.settled
-		l.mu.Unlock()
-		counts, err := l.inbox.Counts()
-		if err != nil || counts.Waiting == 0 {
-			return err
-		}
-		select {
-		case <-settled:
-		case <-ctx.Done():
-			return fmt.Errorf("%d runs still wait: %w", counts.Waiting, ctx.Err())
-		}
-	}
-}
+func (l *Listener) Drain(ctx context.Context) error { return l.pool.Drain(ctx) }
 
 // Counts says how much waits and how much was set aside.
 func (l *Listener) Counts() (Counts, error) { return l.inbox.Counts() }
@@ -147,18 +112,7 @@ func (l *Listener) Rejected(limit int) ([]Rejected, error) {
 }
 
 // Retry hands over again what was set aside, and says how many runs that are.
-func (l *Listener) Retry() (int, error) {
-	n, err := l.inbox.Retry(time.Now())
-	l.rouse()
-	return n, err
-}
+func (l *Listener) Retry() (int, error) { return l.pool.Retry() }
 
 // stopped reports whether the listener has been told to end.
-func (l *Listener) stopped() bool {
-	select {
-	case <-l.stop:
-		return true
-	default:
-		return false
-	}
-}
+func (l *Listener) stopped() bool { return l.pool.Stopped() }

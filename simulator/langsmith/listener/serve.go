@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hookdrill/hookdrill/simulator/inbox"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/payload"
 )
 
@@ -84,19 +85,15 @@ func (l *Listener) receive(w http.ResponseWriter, r *http.Request) (receipt, *re
 
 // queue stores a delivery before it is answered.
 func (l *Listener) queue(d Delivery) (receipt, *refusal) {
-	if l.stopped() {
+	fresh, err := l.pool.Accept(d)
+	switch {
+	case errors.Is(err, inbox.ErrStopped):
 		return receipt{}, refuse(http.StatusServiceUnavailable, "the listener is shutting down; come again")
-	}
-	if len(d.Items) == 0 {
-		return receipt{}, nil
-	}
-	fresh, err := l.inbox.Accept(time.Now(), d)
-	if err != nil {
+	case err != nil:
 		// The reason is for the log: it may name files.
 		l.config.Log.Error("a delivery was not accepted", "error", err)
 		return receipt{}, refuse(http.StatusServiceUnavailable, "the delivery cannot be stored now; come again")
 	}
-	l.rouse()
 	return receipt{Queued: fresh, Seen: len(d.Items) - fresh}, nil
 }
 

@@ -1,4 +1,4 @@
-package listener
+package inbox
 
 import (
 	"bytes"
@@ -47,7 +47,7 @@ type expiring struct {
 // NewMemory returns an empty inbox.
 func NewMemory(limits Limits) *Memory {
 	return &Memory{
-		limits: limits.orDefaults(), seen: map[Key]bool{},
+		limits: limits.OrDefaults(), seen: map[Key]bool{},
 		entries: map[uint64]*stored{}, failed: map[uint64]*stored{},
 	}
 }
@@ -59,7 +59,7 @@ func (m *Memory) Accept(now time.Time, d Delivery) (int, error) {
 	if m.closed {
 		return 0, ErrClosed
 	}
-	m.prune(now, pruned(len(d.Items)))
+	m.prune(now, Pruned(len(d.Items)))
 	var fresh []*stored
 	added := map[Key]bool{}
 	cost := int64(0)
@@ -69,7 +69,7 @@ func (m *Memory) Accept(now time.Time, d Delivery) (int, error) {
 			continue
 		}
 		added[item.Key] = true
-		s := &stored{key: item.Key, due: now, cost: int64(len(item.Body)) + entryCost}
+		s := &stored{key: item.Key, due: now, cost: int64(len(item.Body)) + EntryCost}
 		s.entry = Entry{ID: m.last + uint64(len(fresh)) + 1, Envelope: envelope, Body: bytes.Clone(item.Body)}
 		if len(fresh) == 0 {
 			s.cost += int64(len(envelope)) // the first one answers for it

@@ -1,4 +1,4 @@
-package listener
+package onfile
 
 import (
 	"bytes"
@@ -9,29 +9,31 @@ import (
 
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/hookdrill/hookdrill/simulator/inbox"
 )
 
-// Bolt is the [Inbox] on disk: one file, which one process has at a time. What
-// Accept took is synced before it returns. Make it with [OpenBolt].
-type Bolt struct {
+// Inbox is an [inbox.Inbox] on disk: one file, which one process has at a time. What
+// Accept took is synced before it returns. Make it with [Open].
+type Inbox struct {
 	db     *bbolt.DB
-	limits Limits
+	limits inbox.Limits
 
 	mu    sync.Mutex
 	taken map[uint64]bool // ends with the process, as it should
 }
 
-var _ Inbox = (*Bolt)(nil)
+var _ inbox.Inbox = (*Inbox)(nil)
 
-// Accept is [Inbox.Accept]. Requests that come at the same time share a sync.
-func (b *Bolt) Accept(now time.Time, d Delivery) (int, error) {
+// Accept is [inbox.Inbox]'s. Requests that come at the same time share a sync.
+func (b *Inbox) Accept(now time.Time, d inbox.Delivery) (int, error) {
 	fresh, full := 0, false
 	err := b.batch(func(tx *bbolt.Tx) error {
 		t, err := open(tx)
 		if err != nil {
 			return err
 		}
-		if err := t.prune(now, pruned(len(d.Items))); err != nil {
+		if err := t.prune(now, inbox.Pruned(len(d.Items))); err != nil {
 			return err
 		}
 		items, cost := t.unseen(d)
@@ -46,13 +48,13 @@ func (b *Bolt) Accept(now time.Time, d Delivery) (int, error) {
 	case err != nil:
 		return 0, err
 	case full:
-		return 0, ErrFull
+		return 0, inbox.ErrFull
 	}
 	return fresh, nil
 }
 
-// Take is [Inbox.Take].
-func (b *Bolt) Take(now time.Time) (e *Entry, next time.Time, err error) {
+// Take is [inbox.Inbox]'s.
+func (b *Inbox) Take(now time.Time) (e *inbox.Entry, next time.Time, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	err = b.db.View(func(tx *bbolt.Tx) error {
@@ -82,15 +84,15 @@ func (b *Bolt) Take(now time.Time) (e *Entry, next time.Time, err error) {
 	return e, next, nil
 }
 
-// Handled is [Inbox.Handled].
-func (b *Bolt) Handled(now time.Time, id uint64) error {
+// Handled is [inbox.Inbox]'s.
+func (b *Inbox) Handled(now time.Time, id uint64) error {
 	return b.settle(id, func(t *tables, r record) error {
 		return errors.Join(t.remove(id, r), t.expire(now.Add(b.limits.Retention), r.key))
 	})
 }
 
-// Postpone is [Inbox.Postpone].
-func (b *Bolt) Postpone(id uint64, due time.Time) error {
+// Postpone is [inbox.Inbox]'s.
+func (b *Inbox) Postpone(id uint64, due time.Time) error {
 	return b.settle(id, func(t *tables, r record) error {
 		err := t.waiting.Delete(timeKey(r.due, id))
 		r.due = due
@@ -99,8 +101,8 @@ func (b *Bolt) Postpone(id uint64, due time.Time) error {
 	})
 }
 
-// Fail is [Inbox.Fail].
-func (b *Bolt) Fail(now time.Time, id uint64, reason string) error {
+// Fail is [inbox.Inbox]'s.
+func (b *Inbox) Fail(now time.Time, id uint64, reason string) error {
 	return b.settle(id, func(t *tables, r record) error {
 		until := now.Add(b.limits.Retention)
 		t.counts.Waiting--
@@ -113,12 +115,12 @@ func (b *Bolt) Fail(now time.Time, id uint64, reason string) error {
 }
 
 // settle ends the taking of an entry with what note writes of it.
-func (b *Bolt) settle(id uint64, note func(*tables, record) error) error {
+func (b *Inbox) settle(id uint64, note func(*tables, record) error) error {
 	b.mu.Lock()
 	taken := b.taken[id]
 	b.mu.Unlock()
 	if !taken {
-		return ErrNotTaken
+		return inbox.ErrNotTaken
 	}
 	err := b.batch(func(tx *bbolt.Tx) error {
 		t, err := open(tx)
@@ -140,8 +142,8 @@ func (b *Bolt) settle(id uint64, note func(*tables, record) error) error {
 	return nil
 }
 
-// Failures is [Inbox.Failures].
-func (b *Bolt) Failures(limit int) (failures []Failure, err error) {
+// Failures is [inbox.Inbox]'s.
+func (b *Inbox) Failures(limit int) (failures []inbox.Failure, err error) {
 	err = b.db.View(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(bucketFailed).Cursor()
 		for k, v := cursor.First(); k != nil && len(failures) < limit; k, v = cursor.Next() {
@@ -149,15 +151,15 @@ func (b *Bolt) Failures(limit int) (failures []Failure, err error) {
 			if err != nil {
 				return err
 			}
-			failures = append(failures, Failure{*e, timeIn(v), string(v[16:])})
+			failures = append(failures, inbox.Failure{Entry: *e, At: timeIn(v), Reason: string(v[16:])})
 		}
 		return nil
 	})
 	return failures, closedOr(err)
 }
 
-// Retry is [Inbox.Retry].
-func (b *Bolt) Retry(now time.Time) (n int, err error) {
+// Retry is [inbox.Inbox]'s.
+func (b *Inbox) Retry(now time.Time) (n int, err error) {
 	err = b.batch(func(tx *bbolt.Tx) error {
 		n = 0
 		t, err := open(tx)
@@ -185,8 +187,8 @@ func (b *Bolt) Retry(now time.Time) (n int, err error) {
 	return n, err
 }
 
-// Counts is [Inbox.Counts].
-func (b *Bolt) Counts() (c Counts, err error) {
+// Counts is [inbox.Inbox]'s.
+func (b *Inbox) Counts() (c inbox.Counts, err error) {
 	err = b.db.View(func(tx *bbolt.Tx) error {
 		c, err = readCounts(tx)
 		return err
@@ -194,15 +196,15 @@ func (b *Bolt) Counts() (c Counts, err error) {
 	return c, closedOr(err)
 }
 
-// Close is [Inbox.Close]. It waits for what is being written.
-func (b *Bolt) Close() error { return b.db.Close() }
+// Close is [inbox.Inbox]'s. It waits for what is being written.
+func (b *Inbox) Close() error { return b.db.Close() }
 
 // batch writes, together with whoever writes at the same time.
-func (b *Bolt) batch(write func(*bbolt.Tx) error) error { return closedOr(b.db.Batch(write)) }
+func (b *Inbox) batch(write func(*bbolt.Tx) error) error { return closedOr(b.db.Batch(write)) }
 
 func closedOr(err error) error {
 	if errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
-		return ErrClosed
+		return inbox.ErrClosed
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package listener_test
+package inbox_test
 
 import (
 	"crypto/sha256"
@@ -11,23 +11,24 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/hookdrill/hookdrill/simulator/langsmith/listener"
+	"github.com/hookdrill/hookdrill/simulator/inbox"
+	"github.com/hookdrill/hookdrill/simulator/inbox/onfile"
 )
 
 // inboxes are the kinds of inbox, each empty and as restarted.
-func inboxes() map[string]func(*testing.T, listener.Limits) (first listener.Inbox, restart func() listener.Inbox) {
-	return map[string]func(*testing.T, listener.Limits) (listener.Inbox, func() listener.Inbox){
-		"memory": func(_ *testing.T, limits listener.Limits) (listener.Inbox, func() listener.Inbox) {
-			m := listener.NewMemory(limits)
-			return m, func() listener.Inbox {
+func inboxes() map[string]func(*testing.T, inbox.Limits) (first inbox.Inbox, restart func() inbox.Inbox) {
+	return map[string]func(*testing.T, inbox.Limits) (inbox.Inbox, func() inbox.Inbox){
+		"memory": func(_ *testing.T, limits inbox.Limits) (inbox.Inbox, func() inbox.Inbox) {
+			m := inbox.NewMemory(limits)
+			return m, func() inbox.Inbox {
 				m.Recover()
 				return m
 			}
 		},
-		"disk": func(t *testing.T, limits listener.Limits) (listener.Inbox, func() listener.Inbox) {
+		"disk": func(t *testing.T, limits inbox.Limits) (inbox.Inbox, func() inbox.Inbox) {
 			dir := t.TempDir()
-			open := func() listener.Inbox {
-				b, err := listener.OpenBolt(dir, limits)
+			open := func() inbox.Inbox {
+				b, err := onfile.Open(dir, limits)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -36,7 +37,7 @@ func inboxes() map[string]func(*testing.T, listener.Limits) (first listener.Inbo
 			first := open()
 			current := first
 			t.Cleanup(func() { _ = current.Close() })
-			return first, func() listener.Inbox {
+			return first, func() inbox.Inbox {
 				_ = current.Close()
 				current = open()
 				return current
@@ -48,24 +49,24 @@ func inboxes() map[string]func(*testing.T, listener.Limits) (first listener.Inbo
 // held is the contract's view of an inbox, with whatever fails failing the test.
 type held struct {
 	*testing.T
-	listener.Inbox
+	inbox.Inbox
 }
 
 var began = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
 func after(d time.Duration) time.Time { return began.Add(d) }
 
-func items(names ...string) []listener.Item {
-	var all []listener.Item
+func items(names ...string) []inbox.Item {
+	var all []inbox.Item
 	for _, name := range names {
-		all = append(all, listener.Item{Key: sha256.Sum256([]byte(name)), Body: []byte(name)})
+		all = append(all, inbox.Item{Key: sha256.Sum256([]byte(name)), Body: []byte(name)})
 	}
 	return all
 }
 
 func (h held) accept(now time.Time, want int, names ...string) {
 	h.Helper()
-	n, err := h.Accept(now, listener.Delivery{Envelope: []byte("envelope"), Items: items(names...)})
+	n, err := h.Accept(now, inbox.Delivery{Envelope: []byte("envelope"), Items: items(names...)})
 	if err != nil || n != want {
 		h.Errorf("accepting %v: %d are new, %v; want %d", names, n, err, want)
 	}
@@ -112,14 +113,14 @@ func (h held) ok(err error) {
 }
 
 // clauses are parts of the contract by what they say.
-type clauses map[string]func(h held, restart func() listener.Inbox)
+type clauses map[string]func(h held, restart func() inbox.Inbox)
 
 const day = 24 * time.Hour
 
 // aboutAccepting is the contract on what an inbox takes, and hands over once.
 func aboutAccepting() clauses {
 	return clauses{
-		"hands over in order, once": func(h held, _ func() listener.Inbox) {
+		"hands over in order, once": func(h held, _ func() inbox.Inbox) {
 			h.accept(after(0), 2, "b", "a")
 			h.accept(after(1), 1, "c")
 			h.counts(3, 0)
@@ -131,7 +132,7 @@ func aboutAccepting() clauses {
 			h.counts(0, 0)
 			h.take(after(day))
 		},
-		"drops what it has seen": func(h held, _ func() listener.Inbox) {
+		"drops what it has seen": func(h held, _ func() inbox.Inbox) {
 			h.accept(after(0), 2, "a", "b", "a")
 			h.accept(after(0), 0, "a", "b")
 			id := h.take(after(0), "a", "b")["a"]
@@ -141,7 +142,7 @@ func aboutAccepting() clauses {
 			h.accept(after(0), 0)
 			h.counts(2, 0)
 		},
-		"forgets after the retention": func(h held, _ func() listener.Inbox) {
+		"forgets after the retention": func(h held, _ func() inbox.Inbox) {
 			h.accept(after(0), 2, "a", "b")
 			ids := h.take(after(0), "a", "b")
 			h.ok(h.Handled(after(day), ids["a"]))
@@ -155,7 +156,7 @@ func aboutAccepting() clauses {
 // aboutFailing is the contract on what could not be handled.
 func aboutFailing() clauses {
 	return clauses{
-		"postpones": func(h held, _ func() listener.Inbox) {
+		"postpones": func(h held, _ func() inbox.Inbox) {
 			h.accept(after(0), 2, "a", "b")
 			ids := h.take(after(0), "a", "b")
 			h.ok(h.Postpone(ids["a"], after(2*time.Second)))
@@ -175,7 +176,7 @@ func aboutFailing() clauses {
 			}
 			h.counts(2, 0)
 		},
-		"sets aside, and tries again when told": func(h held, _ func() listener.Inbox) {
+		"sets aside, and tries again when told": func(h held, _ func() inbox.Inbox) {
 			h.accept(after(0), 3, "a", "b", "c")
 			ids := h.take(after(0), "a", "b", "c")
 			h.ok(h.Postpone(ids["a"], after(0)))
@@ -198,7 +199,7 @@ func aboutFailing() clauses {
 				h.Errorf("got %+v, %v; want it to begin anew", e, err)
 			}
 		},
-		"keeps what failed for the retention": func(h held, _ func() listener.Inbox) {
+		"keeps what failed for the retention": func(h held, _ func() inbox.Inbox) {
 			h.accept(after(0), 2, "a", "b")
 			ids := h.take(after(0), "a", "b")
 			h.ok(h.Fail(after(0), ids["b"], "too bad"))
@@ -213,13 +214,13 @@ func aboutFailing() clauses {
 // aboutLimits is the contract on room, restarts and mistakes of the caller.
 func aboutLimits() clauses {
 	return clauses{
-		"refuses what does not fit, whole": func(h held, _ func() listener.Inbox) {
+		"refuses what does not fit, whole": func(h held, _ func() inbox.Inbox) {
 			h.accept(after(0), 1, "a")
 			names := []string{"a"}
 			for i := range 20 {
 				names = append(names, fmt.Sprint(i))
 			}
-			if n, err := h.Accept(after(0), listener.Delivery{Items: items(names...)}); !errors.Is(err, listener.ErrFull) || n != 0 {
+			if n, err := h.Accept(after(0), inbox.Delivery{Items: items(names...)}); !errors.Is(err, inbox.ErrFull) || n != 0 {
 				h.Errorf("got %d, %v; want ErrFull", n, err)
 			}
 			h.counts(1, 0)
@@ -228,26 +229,26 @@ func aboutLimits() clauses {
 			h.ok(h.Fail(after(0), ids["a"], ""))
 			h.ok(h.Fail(after(0), ids["1"], ""))
 			// Full of failures that nobody wants any more: refusing makes room too.
-			if _, err := h.Accept(after(7*day), listener.Delivery{Items: items(names...)}); !errors.Is(err, listener.ErrFull) {
+			if _, err := h.Accept(after(7*day), inbox.Delivery{Items: items(names...)}); !errors.Is(err, inbox.ErrFull) {
 				h.Errorf("got %v, want ErrFull", err)
 			}
 			h.counts(0, 0)
 		},
-		"settles what was taken only": func(h held, _ func() listener.Inbox) {
+		"settles what was taken only": func(h held, _ func() inbox.Inbox) {
 			h.accept(after(0), 1, "a")
-			if err := h.Handled(after(0), 1); !errors.Is(err, listener.ErrNotTaken) {
+			if err := h.Handled(after(0), 1); !errors.Is(err, inbox.ErrNotTaken) {
 				h.Errorf("handling what nobody took: %v", err)
 			}
 			id := h.take(after(0), "a")["a"]
 			h.ok(h.Handled(after(0), id))
 			for _, err := range []error{h.Handled(after(0), id), h.Postpone(id, after(0)), h.Fail(after(0), id, "")} {
-				if !errors.Is(err, listener.ErrNotTaken) {
+				if !errors.Is(err, inbox.ErrNotTaken) {
 					h.Errorf("settling it again: %v", err)
 				}
 			}
 			h.counts(0, 0)
 		},
-		"survives a restart": func(h held, restart func() listener.Inbox) {
+		"survives a restart": func(h held, restart func() inbox.Inbox) {
 			h.accept(after(0), 4, "handled", "taken", "postponed", "failed")
 			ids := h.take(after(0), "handled", "taken", "postponed", "failed")
 			h.ok(h.Handled(after(0), ids["handled"]))
@@ -263,22 +264,22 @@ func aboutLimits() clauses {
 			}
 			h.accept(after(1), 1, "new")
 		},
-		"says that it is closed": func(h held, _ func() listener.Inbox) {
+		"says that it is closed": func(h held, _ func() inbox.Inbox) {
 			h.accept(after(0), 1, "a")
 			id := h.take(after(0), "a")["a"]
 			h.ok(h.Close())
-			_, accept := h.Accept(after(0), listener.Delivery{Items: items("b")})
+			_, accept := h.Accept(after(0), inbox.Delivery{Items: items("b")})
 			_, _, take := h.Take(after(0))
 			_, failures := h.Failures(1)
 			_, retry := h.Retry(after(0))
 			_, counts := h.Counts()
 			for i, err := range []error{accept, take, failures, retry, counts, h.Handled(after(0), id), h.Postpone(id, after(0)), h.Fail(after(0), id, "")} {
-				if !errors.Is(err, listener.ErrClosed) {
+				if !errors.Is(err, inbox.ErrClosed) {
 					h.Errorf("call %d: got %v, want ErrClosed", i, err)
 				}
 			}
 		},
-		"bears many at once": func(h held, _ func() listener.Inbox) {
+		"bears many at once": func(h held, _ func() inbox.Inbox) {
 			var all sync.WaitGroup
 			for i := range 8 {
 				all.Go(func() {
@@ -310,7 +311,7 @@ func TestInboxContract(t *testing.T) {
 		for clause, hold := range contract {
 			t.Run(kind+" "+clause, func(t *testing.T) {
 				t.Parallel()
-				first, restart := open(t, listener.Limits{Capacity: 5000})
+				first, restart := open(t, inbox.Limits{Capacity: 5000})
 				hold(held{t, first}, restart)
 			})
 		}

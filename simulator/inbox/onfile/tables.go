@@ -1,4 +1,4 @@
-package listener
+package onfile
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/hookdrill/hookdrill/simulator/inbox"
 )
 
 // The buckets of the file. Numbers are big-endian, so that they sort; times are
@@ -30,7 +32,7 @@ var ( //nolint:gochecknoglobals // names
 type tables struct {
 	meta, envelopes, entries, bodies, waiting, failed, seen, expiry *bbolt.Bucket
 
-	counts Counts
+	counts inbox.Counts
 }
 
 func open(tx *bbolt.Tx) (*tables, error) {
@@ -48,12 +50,12 @@ func (t *tables) close() error {
 	return t.meta.Put(keyCounts, binary.BigEndian.AppendUint64(b, uint64(t.counts.Bytes)))
 }
 
-func readCounts(tx *bbolt.Tx) (Counts, error) {
+func readCounts(tx *bbolt.Tx) (inbox.Counts, error) {
 	b := tx.Bucket(bucketMeta).Get(keyCounts)
 	if len(b) != 24 {
-		return Counts{}, errors.New("the inbox has lost its counts")
+		return inbox.Counts{}, errors.New("the inbox has lost its counts")
 	}
-	return Counts{
+	return inbox.Counts{
 		Waiting: int(binary.BigEndian.Uint64(b)),
 		Failed:  int(binary.BigEndian.Uint64(b[8:])),
 		Bytes:   int64(binary.BigEndian.Uint64(b[16:])),
@@ -61,15 +63,15 @@ func readCounts(tx *bbolt.Tx) (Counts, error) {
 }
 
 // unseen are the items whose keys are new, each once, and what they take up.
-func (t *tables) unseen(d Delivery) (items []Item, cost int64) {
-	twice := map[Key]bool{}
+func (t *tables) unseen(d inbox.Delivery) (items []inbox.Item, cost int64) {
+	twice := map[inbox.Key]bool{}
 	for _, item := range d.Items {
 		if t.seen.Get(item.Key[:]) != nil || twice[item.Key] {
 			continue
 		}
 		twice[item.Key] = true
 		items = append(items, item)
-		cost += int64(len(item.Body)) + entryCost
+		cost += int64(len(item.Body)) + inbox.EntryCost
 	}
 	if len(items) > 0 {
 		cost += int64(len(d.Envelope))
@@ -78,7 +80,7 @@ func (t *tables) unseen(d Delivery) (items []Item, cost int64) {
 }
 
 // add stores items that were not seen.
-func (t *tables) add(now time.Time, envelope []byte, items []Item, cost int64) error {
+func (t *tables) add(now time.Time, envelope []byte, items []inbox.Item, cost int64) error {
 	if len(items) == 0 {
 		return nil
 	}
@@ -113,7 +115,7 @@ func (t *tables) remove(id uint64, r record) error {
 }
 
 func (t *tables) drop(id uint64, r record) error {
-	t.counts.Bytes -= int64(len(t.bodies.Get(number(id)))) + entryCost
+	t.counts.Bytes -= int64(len(t.bodies.Get(number(id)))) + inbox.EntryCost
 	err := errors.Join(t.bodies.Delete(number(id)), t.entries.Delete(number(id)))
 	envelope := bytes.Clone(t.envelopes.Get(number(r.envelope)))
 	if len(envelope) < 8 {
@@ -131,7 +133,7 @@ func (t *tables) drop(id uint64, r record) error {
 func errLostEnvelope(id uint64) error { return fmt.Errorf("the inbox has lost envelope %d", id) }
 
 // expire lets the key be forgotten at a time.
-func (t *tables) expire(at time.Time, key Key) error {
+func (t *tables) expire(at time.Time, key inbox.Key) error {
 	return t.expiry.Put(append(timeOf(at), key[:]...), nil)
 }
 
@@ -163,13 +165,13 @@ func (t *tables) prune(now time.Time, most int) error {
 
 // record is what is noted of an entry.
 type record struct {
-	key      Key
+	key      inbox.Key
 	envelope uint64
 	attempts int
 	due      time.Time
 }
 
-const recordSize = len(Key{}) + 3*8
+const recordSize = len(inbox.Key{}) + 3*8
 
 func (r record) encode() []byte {
 	b := append([]byte(nil), r.key[:]...)
@@ -193,7 +195,7 @@ func readRecord(entries *bbolt.Bucket, id uint64) (r record, err error) {
 }
 
 // load reads an entry with all that belongs to it.
-func load(tx *bbolt.Tx, id uint64) (*Entry, error) {
+func load(tx *bbolt.Tx, id uint64) (*inbox.Entry, error) {
 	r, err := readRecord(tx.Bucket(bucketEntries), id)
 	if err != nil {
 		return nil, err
@@ -203,7 +205,7 @@ func load(tx *bbolt.Tx, id uint64) (*Entry, error) {
 		return nil, errLostEnvelope(r.envelope)
 	}
 	body := tx.Bucket(bucketBodies).Get(number(id))
-	return &Entry{ID: id, Attempts: r.attempts, Envelope: bytes.Clone(envelope[8:]), Body: bytes.Clone(body)}, nil
+	return &inbox.Entry{ID: id, Attempts: r.attempts, Envelope: bytes.Clone(envelope[8:]), Body: bytes.Clone(body)}, nil
 }
 
 func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }

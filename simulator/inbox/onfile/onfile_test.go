@@ -1,22 +1,25 @@
-package listener_test
+package onfile_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"go.etcd.io/bbolt"
 
-	"github.com/hookdrill/hookdrill/simulator/langsmith/listener"
+	"github.com/hookdrill/hookdrill/simulator/inbox"
+	"github.com/hookdrill/hookdrill/simulator/inbox/onfile"
 )
 
 // filled makes an inbox on disk with entries in it, and returns its file.
 func filled(t *testing.T, dir string) string {
 	t.Helper()
-	b, err := listener.OpenBolt(dir, listener.Limits{})
+	b, err := onfile.Open(dir, inbox.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,8 +28,11 @@ func filled(t *testing.T, dir string) string {
 		names = append(names, fmt.Sprintf("entry %d%s", i, strings.Repeat(".", 100)))
 	}
 	for part := range 5 {
-		all := items(names[part*100 : part*100+100]...)
-		if n, err := b.Accept(began, listener.Delivery{Envelope: []byte("e"), Items: all}); n != 100 || err != nil {
+		var all []inbox.Item
+		for _, name := range names[part*100 : part*100+100] {
+			all = append(all, inbox.Item{Key: sha256.Sum256([]byte(name)), Body: []byte(name)})
+		}
+		if n, err := b.Accept(time.Now(), inbox.Delivery{Envelope: []byte("e"), Items: all}); n != 100 || err != nil {
 			t.Fatal(n, err)
 		}
 	}
@@ -63,7 +69,7 @@ func TestADamagedInboxIsToldAtTheStart(t *testing.T) {
 			if err := os.WriteFile(file, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			b, err := listener.OpenBolt(dir, listener.Limits{})
+			b, err := onfile.Open(dir, inbox.Limits{})
 			if err == nil {
 				_ = b.Close()
 				t.Fatal("it was opened")
@@ -102,7 +108,7 @@ func TestSmallDamageIsFoundToo(t *testing.T) {
 			if err := os.WriteFile(file, damage(content, used, leaf), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			b, err := listener.OpenBolt(dir, listener.Limits{})
+			b, err := onfile.Open(dir, inbox.Limits{})
 			if err == nil {
 				_ = b.Close()
 				t.Fatal("it was opened")
@@ -140,12 +146,12 @@ func survey(t *testing.T, file string) (used, leaf int) {
 func TestAnInboxInUse(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	b, err := listener.OpenBolt(dir, listener.Limits{})
+	b, err := onfile.Open(dir, inbox.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	if _, err := listener.OpenBolt(dir, listener.Limits{}); err == nil || !strings.Contains(err.Error(), "is in use by another process") {
+	if _, err := onfile.Open(dir, inbox.Limits{}); err == nil || !strings.Contains(err.Error(), "is in use by another process") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -165,7 +171,7 @@ func TestAnInboxOfAnotherVersion(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := listener.OpenBolt(dir, listener.Limits{}); err == nil || !strings.Contains(err.Error(), `its version is "2", and this program knows "1"`) {
+	if _, err := onfile.Open(dir, inbox.Limits{}); err == nil || !strings.Contains(err.Error(), `its version is "2", and this program knows "1"`) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package listener
+package onfile
 
 import (
 	"errors"
@@ -11,21 +11,23 @@ import (
 
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"github.com/hookdrill/hookdrill/simulator/inbox"
 )
 
-// boltFile is the name of the inbox in its folder.
-const boltFile = "inbox.db"
+// fileName is the name of the inbox in its folder.
+const fileName = "inbox.db"
 
-// boltVersion is the version of what is in the file.
-const boltVersion = "1"
+// version is the version of what is in the file.
+const version = "1"
 
-// OpenBolt opens the inbox in the folder dir, or makes one. Only its owner can
-// read it: runs are what people asked and were told.
-func OpenBolt(dir string, limits Limits) (*Bolt, error) {
+// Open opens the inbox in the folder dir, or makes one. Only its owner can
+// read it: what is in it is what people asked and were told.
+func Open(dir string, limits inbox.Limits) (*Inbox, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the inbox's folder: %w", err)
 	}
-	file := filepath.Join(dir, boltFile)
+	file := filepath.Join(dir, fileName)
 	_, err := os.Stat(file)
 	isNew := errors.Is(err, fs.ErrNotExist)
 	db, err := openChecked(file)
@@ -41,7 +43,7 @@ func OpenBolt(dir string, limits Limits) (*Bolt, error) {
 		}
 		return nil, err
 	}
-	return &Bolt{db: db, limits: limits.orDefaults(), taken: map[uint64]bool{}}, nil
+	return &Inbox{db: db, limits: limits.OrDefaults(), taken: map[uint64]bool{}}, nil
 }
 
 // openChecked opens the file and reads all of its pages, so that a damaged one
@@ -105,8 +107,8 @@ func check(db *bbolt.DB) error {
 func prepare(db *bbolt.DB) error {
 	return db.Update(func(tx *bbolt.Tx) error {
 		if meta := tx.Bucket(bucketMeta); meta != nil {
-			if got := string(meta.Get(keyVersion)); got != boltVersion {
-				return fmt.Errorf("its version is %q, and this program knows %q", got, boltVersion)
+			if got := string(meta.Get(keyVersion)); got != version {
+				return fmt.Errorf("its version is %q, and this program knows %q", got, version)
 			}
 			return nil
 		}
@@ -118,6 +120,6 @@ func prepare(db *bbolt.DB) error {
 			}
 		}
 		t := tables{meta: tx.Bucket(bucketMeta)}
-		return errors.Join(t.meta.Put(keyVersion, []byte(boltVersion)), t.close())
+		return errors.Join(t.meta.Put(keyVersion, []byte(version)), t.close())
 	})
 }

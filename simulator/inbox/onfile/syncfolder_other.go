@@ -1,6 +1,6 @@
 //go:build !unix
 
-package listener
+package onfile
 
 // syncFolder does nothing: these systems do not sync a folder by itself.
 func syncFolder(string) error { return nil }
