@@ -61,7 +61,7 @@ func outsiders() map[string][]string {
 		"github.com/nats-io/":               {"simulator/queue"},
 		"github.com/minio/highwayhash":      {"simulator/queue"},
 		"golang.org/x/":                     {"simulator", "cmd"},
-		"go.etcd.io/bbolt":                  {"simulator/langsmith/store", "simulator/inbox", "simulator/langsmith/blobs"},
+		"go.etcd.io/bbolt":                  {"simulator/table", "simulator/langsmith/store", "simulator/inbox", "simulator/langsmith/blobs"},
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},
 		"github.com/johannesboyne/gofakes3": {"simulator/langsmith/blobs"},
 		"github.com/google/go-cmp":          {"test"},

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/table"
 )
 
 // Dataset is a dataset.
@@ -38,18 +40,18 @@ type Example struct {
 
 // CreateDataset adds a dataset. ErrExists if the id or the name is taken.
 func (t *Tx) CreateDataset(d Dataset) error {
-	if t.has(datasetBucket, keyOf(d.ID)) {
+	if t.tx.Has(datasetBucket, table.Key(d.ID)) {
 		return fmt.Errorf("dataset %s: %w", d.ID, ErrExists)
 	}
-	if t.has(datasetNames, keyOf(d.Name)) {
+	if t.tx.Has(datasetNames, table.Key(d.Name)) {
 		return fmt.Errorf("dataset %q: %w", d.Name, ErrExists)
 	}
-	return errors.Join(t.put(datasetNames, keyOf(d.Name), []byte(d.ID)), putRow(t, datasetBucket, keyOf(d.ID), d))
+	return errors.Join(t.tx.Put(datasetNames, table.Key(d.Name), []byte(d.ID)), table.PutRow(t.tx, datasetBucket, table.Key(d.ID), d))
 }
 
 // Dataset finds a dataset by its id.
 func (t *Tx) Dataset(id string) (Dataset, error) {
-	d, err := row[Dataset](t, datasetBucket, keyOf(id))
+	d, err := table.Row[Dataset](t.tx, datasetBucket, table.Key(id))
 	if err != nil {
 		return d, fmt.Errorf("dataset %s: %w", id, err)
 	}
@@ -58,7 +60,7 @@ func (t *Tx) Dataset(id string) (Dataset, error) {
 
 // DatasetNamed finds a dataset by its name.
 func (t *Tx) DatasetNamed(name string) (Dataset, error) {
-	id, err := t.get(datasetNames, keyOf(name))
+	id, err := t.tx.Get(datasetNames, table.Key(name))
 	if err != nil {
 		return Dataset{}, err
 	}
@@ -69,12 +71,12 @@ func (t *Tx) DatasetNamed(name string) (Dataset, error) {
 }
 
 // Datasets are all datasets, by id.
-func (t *Tx) Datasets() ([]Dataset, error) { return rows[Dataset](t, datasetBucket, nil) }
+func (t *Tx) Datasets() ([]Dataset, error) { return table.Rows[Dataset](t.tx, datasetBucket, nil) }
 
 // CreateExample adds an example. ErrExists if the id is taken, in whatever
 // dataset: whoever derives an id from what it was made of makes it once.
 func (t *Tx) CreateExample(e Example) (Example, error) {
-	if t.has(exampleBucket, keyOf(e.ID)) {
+	if t.tx.Has(exampleBucket, table.Key(e.ID)) {
 		return e, fmt.Errorf("example %s: %w", e.ID, ErrExists)
 	}
 	d, err := t.Dataset(e.DatasetID)
@@ -83,13 +85,13 @@ func (t *Tx) CreateExample(e Example) (Example, error) {
 	}
 	d.Examples++
 	d.Modified = e.Created
-	if e.Order, err = t.bucket(exampleByOrder).NextSequence(); err != nil {
+	if e.Order, err = t.tx.Next(exampleByOrder); err != nil {
 		return e, err
 	}
 	err = errors.Join(
-		putRow(t, datasetBucket, keyOf(d.ID), d),
-		t.put(exampleByOrder, numbered(e.Order, e.DatasetID), []byte(e.ID)),
-		putRow(t, exampleBucket, keyOf(e.ID), e),
+		table.PutRow(t.tx, datasetBucket, table.Key(d.ID), d),
+		t.tx.Put(exampleByOrder, table.Numbered(e.Order, e.DatasetID), []byte(e.ID)),
+		table.PutRow(t.tx, exampleBucket, table.Key(e.ID), e),
 		t.markInDataset(e.SourceRunID))
 	return e, err
 }
@@ -104,12 +106,12 @@ func (t *Tx) markInDataset(run string) error {
 		return err
 	}
 	r.InDataset = true
-	return putRow(t, runBucket, keyOf(run), r)
+	return table.PutRow(t.tx, runBucket, table.Key(run), r)
 }
 
 // Example finds an example by its id.
 func (t *Tx) Example(id string) (Example, error) {
-	e, err := row[Example](t, exampleBucket, keyOf(id))
+	e, err := table.Row[Example](t.tx, exampleBucket, table.Key(id))
 	if err != nil {
 		return e, fmt.Errorf("example %s: %w", id, err)
 	}
@@ -121,14 +123,14 @@ func (t *Tx) Example(id string) (Example, error) {
 func (t *Tx) Examples(dataset string) ([]Example, error) {
 	var prefix []byte
 	if dataset != "" {
-		prefix = append(keyOf(dataset), 0)
+		prefix = table.Prefix(dataset)
 	}
 	var found []Example
-	for at, err := range t.under(exampleByOrder, prefix, true) {
+	for at, err := range t.tx.UnderBackwards(exampleByOrder, prefix) {
 		if err != nil {
 			return nil, err
 		}
-		e, err := t.Example(string(at.value))
+		e, err := t.Example(string(at.Value))
 		if err != nil {
 			return nil, err
 		}
@@ -149,6 +151,6 @@ func (t *Tx) DeleteExample(id string, at time.Time) error {
 	}
 	d.Examples--
 	d.Modified = at
-	return errors.Join(t.remove(exampleBucket, keyOf(id)), t.remove(exampleByOrder, numbered(e.Order, e.DatasetID)),
-		putRow(t, datasetBucket, keyOf(d.ID), d))
+	return errors.Join(t.tx.Remove(exampleBucket, table.Key(id)), t.tx.Remove(exampleByOrder, table.Numbered(e.Order, e.DatasetID)),
+		table.PutRow(t.tx, datasetBucket, table.Key(d.ID), d))
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/table"
 )
 
 // Feedback is one judgement of a run, or of a session where RunID is "".
@@ -25,19 +27,19 @@ type Feedback struct {
 // CreateFeedback adds feedback, and makes its run new to rules. The run need not
 // be there yet. ErrExists if the id is taken.
 func (t *Tx) CreateFeedback(f Feedback) (Feedback, error) {
-	if t.has(feedbackBucket, keyOf(f.ID)) {
+	if t.tx.Has(feedbackBucket, table.Key(f.ID)) {
 		return f, fmt.Errorf("feedback %s: %w", f.ID, ErrExists)
 	}
-	order, err := t.bucket(feedbackByOrder).NextSequence()
+	order, err := t.tx.Next(feedbackByOrder)
 	if err != nil {
 		return f, err
 	}
 	f.Order = order
-	if err := t.put(feedbackByOrder, numbered(order), []byte(f.ID)); err != nil {
+	if err := t.tx.Put(feedbackByOrder, table.Numbered(order), []byte(f.ID)); err != nil {
 		return f, err
 	}
 	if f.RunID != "" {
-		if err := t.put(feedbackByRun, numbered(order, f.RunID), []byte(f.ID)); err != nil {
+		if err := t.tx.Put(feedbackByRun, table.Numbered(order, f.RunID), []byte(f.ID)); err != nil {
 			return f, err
 		}
 	}
@@ -55,7 +57,7 @@ func (t *Tx) UpdateFeedback(f Feedback) error {
 }
 
 func (t *Tx) putFeedback(f Feedback) error {
-	if err := putRow(t, feedbackBucket, keyOf(f.ID), f); err != nil || f.RunID == "" {
+	if err := table.PutRow(t.tx, feedbackBucket, table.Key(f.ID), f); err != nil || f.RunID == "" {
 		return err
 	}
 	return t.touch(f.RunID, f.Modified)
@@ -63,7 +65,7 @@ func (t *Tx) putFeedback(f Feedback) error {
 
 // Feedback finds feedback by its id.
 func (t *Tx) Feedback(id string) (Feedback, error) {
-	f, err := row[Feedback](t, feedbackBucket, keyOf(id))
+	f, err := table.Row[Feedback](t.tx, feedbackBucket, table.Key(id))
 	if err != nil {
 		return f, fmt.Errorf("feedback %s: %w", id, err)
 	}
@@ -76,9 +78,9 @@ func (t *Tx) DeleteFeedback(id string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(t.remove(feedbackBucket, keyOf(id)), t.remove(feedbackByOrder, numbered(f.Order)))
+	err = errors.Join(t.tx.Remove(feedbackBucket, table.Key(id)), t.tx.Remove(feedbackByOrder, table.Numbered(f.Order)))
 	if f.RunID != "" {
-		err = errors.Join(err, t.remove(feedbackByRun, numbered(f.Order, f.RunID)), t.touch(f.RunID, at))
+		err = errors.Join(err, t.tx.Remove(feedbackByRun, table.Numbered(f.Order, f.RunID)), t.touch(f.RunID, at))
 	}
 	return err
 }
@@ -90,7 +92,7 @@ func (t *Tx) FeedbackOf(runs ...string) ([]Feedback, error) {
 		return t.feedbackUnder(feedbackByOrder, nil)
 	}
 	for _, run := range slices.Compact(slices.Sorted(slices.Values(runs))) {
-		of, err := t.feedbackUnder(feedbackByRun, append(keyOf(run), 0))
+		of, err := t.feedbackUnder(feedbackByRun, table.Prefix(run))
 		if err != nil {
 			return nil, err
 		}
@@ -107,11 +109,11 @@ func (t *Tx) FeedbackOf(runs ...string) ([]Feedback, error) {
 
 func (t *Tx) feedbackUnder(bucket string, prefix []byte) ([]Feedback, error) {
 	var found []Feedback
-	for e, err := range t.under(bucket, prefix, true) {
+	for e, err := range t.tx.UnderBackwards(bucket, prefix) {
 		if err != nil {
 			return nil, err
 		}
-		f, err := t.Feedback(string(e.value))
+		f, err := t.Feedback(string(e.Value))
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +123,7 @@ func (t *Tx) feedbackUnder(bucket string, prefix []byte) ([]Feedback, error) {
 }
 
 func (t *Tx) hasFeedback(run string) (bool, error) {
-	for _, err := range t.under(feedbackByRun, append(keyOf(run), 0), false) {
+	for _, err := range t.tx.Under(feedbackByRun, table.Prefix(run)) {
 		return err == nil, err
 	}
 	return false, nil

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/table"
 )
 
 // The outcomes of a rule's action.
@@ -92,19 +94,19 @@ func (t *Tx) addLog(w Window, id string, e LogEntry) error {
 	}
 	e.RuleID, e.RunID, e.Start, e.End = w.RuleID, id, w.Start, w.End
 	e.RunName, e.RunType, e.SessionID = run.Name, run.RunType, run.SessionID
-	next, err := t.bucket(logBucket).NextSequence()
+	next, err := t.tx.Next(logBucket)
 	if err != nil {
 		return err
 	}
-	key := numbered(next, w.RuleID)
-	return errors.Join(t.put(logsByRun, keyOf(w.RuleID, id), key), putRow(t, logBucket, key, e))
+	key := table.Numbered(next, w.RuleID)
+	return errors.Join(t.tx.Put(logsByRun, table.Key(w.RuleID, id), key), table.PutRow(t.tx, logBucket, key, e))
 }
 
 // SetOutcome records how a delivery ended, for each of its runs. It can be said
 // again. A rule that was deleted since has no log; that is no error.
 func (t *Tx) SetOutcome(d Delivery, o Outcome, at time.Time) error {
 	for _, run := range d.RunIDs {
-		key, err := t.get(logsByRun, keyOf(d.RuleID, run))
+		key, err := t.tx.Get(logsByRun, table.Key(d.RuleID, run))
 		if err != nil {
 			return err
 		}
@@ -119,7 +121,7 @@ func (t *Tx) SetOutcome(d Delivery, o Outcome, at time.Time) error {
 }
 
 func (t *Tx) setOutcome(key []byte, webhook string, o Outcome, at time.Time) error {
-	e, err := row[LogEntry](t, logBucket, key)
+	e, err := table.Row[LogEntry](t.tx, logBucket, key)
 	if err != nil {
 		return err
 	}
@@ -136,7 +138,7 @@ func (t *Tx) setOutcome(key []byte, webhook string, o Outcome, at time.Time) err
 	if e.Applied.IsZero() {
 		e.Applied = at
 	}
-	return putRow(t, logBucket, key, e)
+	return table.PutRow(t.tx, logBucket, key, e)
 }
 
 // LogQuery says which entries of a rule's log are wanted.
@@ -163,19 +165,19 @@ func (t *Tx) RuleLog(rule string, q LogQuery) ([]LogAt, error) {
 		return nil, err
 	}
 	var found []LogAt
-	for at, err := range t.under(logBucket, append(keyOf(rule), 0), true) {
+	for at, err := range t.tx.UnderBackwards(logBucket, table.Prefix(rule)) {
 		if err != nil {
 			return nil, err
 		}
 		if len(found) == q.Limit {
 			break
 		}
-		place := number(at.key)
+		place := table.Number(at.Key)
 		if q.Before != 0 && place >= q.Before {
 			continue
 		}
 		var e LogEntry
-		if err := parse(logBucket, at.value, &e); err != nil {
+		if err := table.Parse(logBucket, at.Value, &e); err != nil {
 			return nil, err
 		}
 		if !q.wants(e) {
@@ -195,12 +197,12 @@ func (q LogQuery) wants(e LogEntry) bool {
 
 // LogOf is the entry of one run; ErrNotFound if the rule did nothing with it.
 func (t *Tx) LogOf(rule, run string) (LogEntry, error) {
-	key, err := t.get(logsByRun, keyOf(rule, run))
+	key, err := t.tx.Get(logsByRun, table.Key(rule, run))
 	if err != nil {
 		return LogEntry{}, err
 	}
 	if key == nil {
 		return LogEntry{}, fmt.Errorf("log of rule %s and run %s: %w", rule, run, ErrNotFound)
 	}
-	return row[LogEntry](t, logBucket, key)
+	return table.Row[LogEntry](t.tx, logBucket, key)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/table"
 )
 
 // Rule is an automation rule.
@@ -44,17 +46,17 @@ type RuleState struct {
 // CreateRule adds a rule. It starts with what changes from now on, or, with
 // BackfillFrom, with the first change there was.
 func (t *Tx) CreateRule(r Rule) error {
-	if t.has(ruleBucket, keyOf(r.ID)) {
+	if t.tx.Has(ruleBucket, table.Key(r.ID)) {
 		return fmt.Errorf("rule %s: %w", r.ID, ErrExists)
 	}
 	state := RuleState{Looked: t.LastChange(), WindowEnd: r.Created}
 	if !r.BackfillFrom.IsZero() {
 		state = RuleState{WindowEnd: r.BackfillFrom}
 	}
-	if err := putRow(t, stateBucket, keyOf(r.ID), state); err != nil {
+	if err := table.PutRow(t.tx, stateBucket, table.Key(r.ID), state); err != nil {
 		return err
 	}
-	return putRow(t, ruleBucket, keyOf(r.ID), r)
+	return table.PutRow(t.tx, ruleBucket, table.Key(r.ID), r)
 }
 
 // UpdateRule replaces a rule. How far it has come stays.
@@ -62,12 +64,12 @@ func (t *Tx) UpdateRule(r Rule) error {
 	if _, err := t.Rule(r.ID); err != nil {
 		return err
 	}
-	return putRow(t, ruleBucket, keyOf(r.ID), r)
+	return table.PutRow(t.tx, ruleBucket, table.Key(r.ID), r)
 }
 
 // Rule finds a rule by its id.
 func (t *Tx) Rule(id string) (Rule, error) {
-	r, err := row[Rule](t, ruleBucket, keyOf(id))
+	r, err := table.Row[Rule](t.tx, ruleBucket, table.Key(id))
 	if err != nil {
 		return r, fmt.Errorf("rule %s: %w", id, err)
 	}
@@ -90,14 +92,14 @@ func (t *Tx) Webhook(rule, webhook string) (Webhook, error) {
 
 // Rules are all rules, the oldest first.
 func (t *Tx) Rules() ([]Rule, error) {
-	found, err := rows[Rule](t, ruleBucket, nil)
+	found, err := table.Rows[Rule](t.tx, ruleBucket, nil)
 	slices.SortStableFunc(found, func(a, b Rule) int { return a.Created.Compare(b.Created) })
 	return found, err
 }
 
 // RuleState is how far a rule has come.
 func (t *Tx) RuleState(rule string) (RuleState, error) {
-	state, err := row[RuleState](t, stateBucket, keyOf(rule))
+	state, err := table.Row[RuleState](t.tx, stateBucket, table.Key(rule))
 	if err != nil {
 		return state, fmt.Errorf("rule %s: %w", rule, err)
 	}
@@ -110,30 +112,14 @@ func (t *Tx) DeleteRule(id string) error {
 	if _, err := t.Rule(id); err != nil {
 		return err
 	}
-	if err := t.remove(ruleBucket, keyOf(id)); err != nil {
+	if err := t.tx.Remove(ruleBucket, table.Key(id)); err != nil {
 		return err
 	}
-	if err := t.remove(stateBucket, keyOf(id)); err != nil {
+	if err := t.tx.Remove(stateBucket, table.Key(id)); err != nil {
 		return err
 	}
 	for _, bucket := range []string{sentBucket, logBucket, logsByRun} {
-		if err := t.removeUnder(bucket, append(keyOf(id), 0)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *Tx) removeUnder(bucket string, prefix []byte) error {
-	var keys [][]byte // a bucket must not change while it is gone through
-	for e, err := range t.under(bucket, prefix, false) {
-		if err != nil {
-			return err
-		}
-		keys = append(keys, slices.Clone(e.key))
-	}
-	for _, key := range keys {
-		if err := t.remove(bucket, key); err != nil {
+		if err := t.tx.RemoveUnder(bucket, table.Prefix(id)); err != nil {
 			return err
 		}
 	}

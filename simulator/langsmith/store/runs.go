@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"iter"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/table"
 )
 
 // PostRun stores a run, or what a patch that was quicker has left of it; see
@@ -53,7 +55,7 @@ func (t *Tx) putRun(id string, change func(Run) Run) (Run, error) {
 	if run.Complete() || judged {
 		return t.changed(run)
 	}
-	return run, putRow(t, runBucket, keyOf(run.ID), run)
+	return run, table.PutRow(t.tx, runBucket, table.Key(run.ID), run)
 }
 
 func (t *Tx) touchSession(run Run) error {
@@ -71,10 +73,10 @@ func (t *Tx) touchSession(run Run) error {
 // index lets the run be found by its trace, its parent and its start.
 func (t *Tx) index(run Run) error {
 	err := errors.Join(
-		t.put(runsByStart, timeKey(run.Start, run.ID), nil),
-		t.put(runsByTrace, keyOf(run.TraceID, run.ID), nil))
+		t.tx.Put(runsByStart, table.Timed(run.Start, run.ID), nil),
+		t.tx.Put(runsByTrace, table.Key(run.TraceID, run.ID), nil))
 	if run.ParentRunID != "" {
-		err = errors.Join(err, t.put(runsByParent, keyOf(run.ParentRunID, run.ID), nil))
+		err = errors.Join(err, t.tx.Put(runsByParent, table.Key(run.ParentRunID, run.ID), nil))
 	}
 	return err
 }
@@ -84,15 +86,15 @@ func (t *Tx) unindex(run Run) error {
 		return nil
 	}
 	return errors.Join(
-		t.remove(runsByStart, timeKey(run.Start, run.ID)),
-		t.remove(runsByTrace, keyOf(run.TraceID, run.ID)),
-		t.remove(runsByParent, keyOf(run.ParentRunID, run.ID)),
+		t.tx.Remove(runsByStart, table.Timed(run.Start, run.ID)),
+		t.tx.Remove(runsByTrace, table.Key(run.TraceID, run.ID)),
+		t.tx.Remove(runsByParent, table.Key(run.ParentRunID, run.ID)),
 		t.dropChange(run))
 }
 
 // Run finds a run by its id.
 func (t *Tx) Run(id string) (Run, error) {
-	run, err := row[Run](t, runBucket, keyOf(id))
+	run, err := table.Row[Run](t.tx, runBucket, table.Key(id))
 	if err != nil {
 		return run, fmt.Errorf("run %s: %w", id, err)
 	}
@@ -127,13 +129,13 @@ func (t *Tx) Descendants(id string) ([]string, error) {
 }
 
 func (t *Tx) idsUnder(bucket, id string) ([]string, error) {
-	prefix := keyOf(id, "")
+	prefix := table.Key(id, "")
 	found := []string{}
-	for e, err := range t.under(bucket, prefix, false) {
+	for e, err := range t.tx.Under(bucket, prefix) {
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, string(e.key[len(prefix):]))
+		found = append(found, string(e.Key[len(prefix):]))
 	}
 	return found, nil
 }
@@ -141,25 +143,17 @@ func (t *Tx) idsUnder(bucket, id string) ([]string, error) {
 // RunsByStart are all runs, the latest first, or the earliest first. With each
 // comes a place to go on from: what was returned before is left out.
 func (t *Tx) RunsByStart(after []byte, ascending bool) iter.Seq2[RunAt, error] {
+	entries := t.tx.Before(runsByStart, nil, after)
+	if ascending {
+		entries = t.tx.After(runsByStart, nil, after)
+	}
 	return func(yield func(RunAt, error) bool) {
-		cursor := t.bucket(runsByStart).Cursor()
-		step := cursor.Prev
-		key, _ := cursor.Last()
-		if ascending {
-			step = cursor.Next
-			key, _ = cursor.First()
-		}
-		if after != nil {
-			switch key, _ = cursor.Seek(after); {
-			case key == nil && !ascending: // all there is comes before it
-				key, _ = cursor.Last()
-			case !ascending || bytes.Equal(key, after):
-				key, _ = step()
+		for e, err := range entries {
+			run := Run{}
+			if err == nil {
+				run, err = t.Run(string(e.Key[startLength:]))
 			}
-		}
-		for ; key != nil; key, _ = step() {
-			run, err := t.Run(string(key[startLength:]))
-			if !yield(RunAt{run, bytes.Clone(key)}, err) || err != nil {
+			if !yield(RunAt{run, bytes.Clone(e.Key)}, err) || err != nil {
 				return
 			}
 		}
@@ -177,15 +171,15 @@ type RunAt struct {
 
 // changed gives the run a new number among the changes, and stores it.
 func (t *Tx) changed(run Run) (Run, error) {
-	next, err := t.bucket(changeBucket).NextSequence()
+	next, err := t.tx.Next(changeBucket)
 	if err != nil {
 		return Run{}, err
 	}
 	run.Change = next
-	if err := t.put(changeBucket, numbered(next, run.SessionID), []byte(run.ID)); err != nil {
+	if err := t.tx.Put(changeBucket, table.Numbered(next, run.SessionID), []byte(run.ID)); err != nil {
 		return Run{}, err
 	}
-	return run, putRow(t, runBucket, keyOf(run.ID), run)
+	return run, table.PutRow(t.tx, runBucket, table.Key(run.ID), run)
 }
 
 // touch is changed for a run that something else has happened to. It is no error

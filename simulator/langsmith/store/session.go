@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/table"
 )
 
 // Session is a tracing project.
@@ -20,16 +22,16 @@ type Session struct {
 
 // CreateSession adds a session. ErrExists if the id or the name is taken.
 func (t *Tx) CreateSession(s Session) error {
-	if t.has(sessionBucket, keyOf(s.ID)) {
+	if t.tx.Has(sessionBucket, table.Key(s.ID)) {
 		return fmt.Errorf("session %s: %w", s.ID, ErrExists)
 	}
-	if t.has(sessionNames, keyOf(s.Name)) {
+	if t.tx.Has(sessionNames, table.Key(s.Name)) {
 		return fmt.Errorf("session %q: %w", s.Name, ErrExists)
 	}
-	if err := t.put(sessionNames, keyOf(s.Name), []byte(s.ID)); err != nil {
+	if err := t.tx.Put(sessionNames, table.Key(s.Name), []byte(s.ID)); err != nil {
 		return err
 	}
-	return putRow(t, sessionBucket, keyOf(s.ID), s)
+	return table.PutRow(t.tx, sessionBucket, table.Key(s.ID), s)
 }
 
 // UpdateSession replaces a session. Its name may change to one that is free.
@@ -39,22 +41,22 @@ func (t *Tx) UpdateSession(s Session) error {
 		return err
 	}
 	if old.Name != s.Name {
-		if t.has(sessionNames, keyOf(s.Name)) {
+		if t.tx.Has(sessionNames, table.Key(s.Name)) {
 			return fmt.Errorf("session %q: %w", s.Name, ErrExists)
 		}
-		if err := t.remove(sessionNames, keyOf(old.Name)); err != nil {
+		if err := t.tx.Remove(sessionNames, table.Key(old.Name)); err != nil {
 			return err
 		}
-		if err := t.put(sessionNames, keyOf(s.Name), []byte(s.ID)); err != nil {
+		if err := t.tx.Put(sessionNames, table.Key(s.Name), []byte(s.ID)); err != nil {
 			return err
 		}
 	}
-	return putRow(t, sessionBucket, keyOf(s.ID), s)
+	return table.PutRow(t.tx, sessionBucket, table.Key(s.ID), s)
 }
 
 // Session finds a session by its id.
 func (t *Tx) Session(id string) (Session, error) {
-	s, err := row[Session](t, sessionBucket, keyOf(id))
+	s, err := table.Row[Session](t.tx, sessionBucket, table.Key(id))
 	if err != nil {
 		return s, fmt.Errorf("session %s: %w", id, err)
 	}
@@ -63,7 +65,7 @@ func (t *Tx) Session(id string) (Session, error) {
 
 // SessionNamed finds a session by its name.
 func (t *Tx) SessionNamed(name string) (Session, error) {
-	id, err := t.get(sessionNames, keyOf(name))
+	id, err := t.tx.Get(sessionNames, table.Key(name))
 	if err != nil {
 		return Session{}, err
 	}
@@ -74,20 +76,4 @@ func (t *Tx) SessionNamed(name string) (Session, error) {
 }
 
 // Sessions are all sessions, by id.
-func (t *Tx) Sessions() ([]Session, error) { return rows[Session](t, sessionBucket, nil) }
-
-// rows are the rows under a prefix, in the order of their keys.
-func rows[T any](t *Tx, bucket string, prefix []byte) ([]T, error) {
-	var found []T
-	for e, err := range t.under(bucket, prefix, false) {
-		if err != nil {
-			return nil, err
-		}
-		var one T
-		if err := parse(bucket, e.value, &one); err != nil {
-			return nil, err
-		}
-		found = append(found, one)
-	}
-	return found, nil
-}
+func (t *Tx) Sessions() ([]Session, error) { return table.Rows[Session](t.tx, sessionBucket, nil) }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/table"
 )
 
 // Window is what a rule has found in one of its windows, and what it decided.
@@ -60,7 +62,7 @@ func (t *Tx) CloseWindow(w Window) error {
 	if err := t.logWindow(w); err != nil {
 		return err
 	}
-	return putRow(t, stateBucket, keyOf(w.RuleID), RuleState{Looked: w.To, WindowEnd: w.End})
+	return table.PutRow(t.tx, stateBucket, table.Key(w.RuleID), RuleState{Looked: w.To, WindowEnd: w.End})
 }
 
 func (t *Tx) markSent(w Window) error {
@@ -69,7 +71,7 @@ func (t *Tx) markSent(w Window) error {
 			if t.Sent(w.RuleID, run) {
 				return fmt.Errorf("rule %s has sent or skipped run %s before", w.RuleID, run)
 			}
-			if err := t.put(sentBucket, keyOf(w.RuleID, run), nil); err != nil {
+			if err := t.tx.Put(sentBucket, table.Key(w.RuleID, run), nil); err != nil {
 				return err
 			}
 		}
@@ -78,11 +80,11 @@ func (t *Tx) markSent(w Window) error {
 }
 
 // Sent tells whether a rule is done with a run: it was sent, or skipped for good.
-func (t *Tx) Sent(rule, run string) bool { return t.has(sentBucket, keyOf(rule, run)) }
+func (t *Tx) Sent(rule, run string) bool { return t.tx.Has(sentBucket, table.Key(rule, run)) }
 
 // post writes a delivery into the outbox: its description, then the payload.
 func (t *Tx) post(d Delivery) error {
-	next, err := t.bucket(outboxBucket).NextSequence()
+	next, err := t.tx.Next(outboxBucket)
 	if err != nil {
 		return err
 	}
@@ -91,24 +93,24 @@ func (t *Tx) post(d Delivery) error {
 		return err
 	}
 	written := binary.BigEndian.AppendUint32(nil, uint32(len(head)))
-	return t.put(outboxBucket, numbered(next), append(append(written, head...), d.Payload...))
+	return t.tx.Put(outboxBucket, table.Numbered(next), append(append(written, head...), d.Payload...))
 }
 
 // Outbox are deliveries that nobody has taken over, the oldest first, at most limit.
 func (t *Tx) Outbox(limit int) ([]Delivery, error) {
 	var found []Delivery
-	for e, err := range t.under(outboxBucket, nil, false) {
+	for e, err := range t.tx.Under(outboxBucket, nil) {
 		if err != nil {
 			return nil, err
 		}
 		if len(found) == limit {
 			break
 		}
-		d, err := readDelivery(e.value)
+		d, err := readDelivery(e.Value)
 		if err != nil {
 			return nil, err
 		}
-		d.Number = number(e.key)
+		d.Number = table.Number(e.Key)
 		found = append(found, d)
 	}
 	return found, nil
@@ -119,7 +121,7 @@ func readDelivery(written []byte) (d Delivery, err error) {
 		return d, fmt.Errorf("%w: a delivery cannot be read", ErrCorrupt)
 	}
 	head := binary.BigEndian.Uint32(written)
-	if err := parse(outboxBucket, written[4:4+head], &d); err != nil {
+	if err := table.Parse(outboxBucket, written[4:4+head], &d); err != nil {
 		return d, err
 	}
 	d.Payload = bytes.Clone(written[4+head:]) // it outlives the transaction
@@ -130,7 +132,7 @@ func readDelivery(written []byte) (d Delivery, err error) {
 // One that is not there any more is no error.
 func (t *Tx) RemoveFromOutbox(numbers ...uint64) error {
 	for _, n := range numbers {
-		if err := t.remove(outboxBucket, numbered(n)); err != nil {
+		if err := t.tx.Remove(outboxBucket, table.Numbered(n)); err != nil {
 			return err
 		}
 	}
