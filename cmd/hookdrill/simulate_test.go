@@ -18,9 +18,10 @@ type walk struct {
 }
 
 // simulate starts the simulator in a folder and waits until it serves.
-func simulate(t *testing.T, dir string) (*process, walk) {
+func simulate(t *testing.T, dir string, more ...string) (*process, walk) {
 	t.Helper()
-	p := start(t, nil, "simulate", "langsmith", "--data", dir+"/langsmith", "--listen", "127.0.0.1:0", "--every", "1s")
+	args := []string{"simulate", "langsmith", "--data", dir + "/langsmith", "--listen", "127.0.0.1:0", "--every", "1s"}
+	p := start(t, nil, append(args, more...)...)
 	line := p.line(p.stdout)
 	api, _, found := strings.Cut(strings.TrimPrefix(line, "LangSmith's API is at "), ", ")
 	if !found {
@@ -57,11 +58,11 @@ func (w walk) ask(method, path, body string, into any) {
 
 const walkRun = "6ab80f10-d79c-4fa2-b441-922ed6feb630"
 
-func (w walk) postRun() {
+func (w walk) postRun(id string) {
 	w.t.Helper()
 	w.ask("POST", "/runs", fmt.Sprintf(`{"id":%[1]q,"trace_id":%[1]q,"dotted_order":"20260102T030405678901Z%[1]s","name":"answer",
 		"run_type":"chain","session_name":"default","start_time":"2026-01-02T03:04:05.678901","end_time":"2026-01-02T03:04:06",
-		"inputs":{"question":"why?"},"outputs":{"answer":"because"}}`, walkRun), nil)
+		"inputs":{"question":"why?"},"outputs":{"answer":"because"}}`, id), nil)
 }
 
 // TestSimulatedRunsReachAnEndpoint follows a run from the API to an endpoint,
@@ -76,7 +77,7 @@ func TestSimulatedRunsReachAnEndpoint(t *testing.T) {
 	w.ask("POST", "/sessions", `{"name":"default"}`, &project)
 	w.ask("POST", "/runs/rules", fmt.Sprintf(`{"display_name":"mine","session_id":%q,"sampling_rate":1,
 		"webhooks":[{"url":"%s/in?secret=hush-hush","headers":{"X-Team":"evaluation-team"}}]}`, project.ID, url), &rule)
-	w.postRun()
+	w.postRun(walkRun)
 	one := endpoint.line(endpoint.stdout) // the first attempt was made, and answered by a 503
 	if err := first.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -114,7 +115,7 @@ func TestACorrectionBecomesAnExample(t *testing.T) {
 	w.ask("POST", "/datasets", `{"name":"corrections"}`, &dataset)
 	w.ask("POST", "/runs/rules", fmt.Sprintf(`{"display_name":"mine","session_id":%q,"sampling_rate":1,
 		"filter":"has(feedback_key, \"correctness\")","webhooks":[{"url":"%s/in?secret=hush-hush"}]}`, project.ID, url), nil)
-	w.postRun()
+	w.postRun(walkRun)
 	w.ask("POST", "/feedback", fmt.Sprintf(`{"run_id":%[1]q,"trace_id":%[1]q,"key":"correctness","score":0,"correction":{"answer":"therefore"}}`, walkRun), nil)
 	if line := listener.line(listener.stdout); !strings.HasPrefix(line, "run "+walkRun) || strings.Contains(line, "attempt") {
 		t.Errorf("the listener printed %q", line)

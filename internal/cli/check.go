@@ -62,7 +62,7 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.StringVar(&f.payload, "payload", "", "`FILE` with the JSON body to deliver (default: the guide's example)")
 	flags.StringVar(&f.features, "features", "", "`FOLDER` with feature files of one's own (default: the built-in ones)")
 	flags.StringVar(&f.report, "report", "", "`FOLDER` to write result.json, history.jsonl, junit.xml, report.html and summary.md to")
-	flags.StringVar(&f.mutant, "mutant", "", "give the reference sender the defect `NAME`: "+mutantNames())
+	flags.StringVar(&f.mutant, "mutant", "", "give the reference sender the defect `NAME`: "+namesOf(mutant.Senders()))
 	flags.Uint64Var(&f.seed, "seed", 1, "where all draws come from")
 	flags.IntVar(&f.workers, "workers", 0, "runs at once (default: one per processor in virtual time, all in real time)")
 	flags.BoolVar(&f.json, "json", false, "print result.json instead of text")
@@ -82,14 +82,6 @@ func senderOnly(_ *cobra.Command, args []string) error {
 		return usageError(errors.New("listeners are not graded yet; `hookdrill check` grades the sender"))
 	}
 	return usageError(fmt.Errorf("%q cannot be graded; `hookdrill check` grades the sender", strings.Join(args, " ")))
-}
-
-func mutantNames() string {
-	var names []string
-	for _, m := range mutant.Senders() {
-		names = append(names, m.Name)
-	}
-	return strings.Join(names, ", ")
 }
 
 func (f *checkFlags) run(cmd *cobra.Command) error {

@@ -42,11 +42,11 @@ func (f *checkFlags) options() (conformance.Options, error) {
 		return o, usageError(fmt.Errorf("--time is %q; it is to be virtual or real", f.time))
 	}
 	if f.mutant != "" {
-		m, err := mutant.Named(f.mutant)
+		m, err := mutant.Among(mutant.Senders(), f.mutant)
 		if err != nil {
 			return o, usageError(fmt.Errorf("--mutant: %w", err))
 		}
-		o.Party = trial.LangSmith("reference", m.Change)
+		o.Party = trial.LangSmith("reference", m.Sender)
 	}
 	if f.features != "" {
 		if _, err := os.ReadDir(f.features); err != nil {

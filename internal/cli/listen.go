@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hookdrill/hookdrill/internal/mutant"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/client"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
@@ -23,6 +24,7 @@ type listenFlags struct {
 	dataset    string
 	hosts      []string
 	localHosts bool
+	mutant     string
 }
 
 func newListen() *cobra.Command {
@@ -38,7 +40,8 @@ it reads a run's feedback from the API, and makes an example of a correction. Th
 is read from ` + client.EnvKey + `. Inputs that were moved out of the payload are fetched
 from the hosts of --offload-host and from no other.` + environmentHelp,
 		Example: `  LS_WEBHOOK=hush hookdrill listen langsmith --data inbox
-  hookdrill listen langsmith --data inbox --api http://127.0.0.1:1984 --dataset corrections`,
+  hookdrill listen langsmith --data inbox --api http://127.0.0.1:1984 --dataset corrections
+  LS_WEBHOOK=hush hookdrill listen langsmith --data inbox --mutant answers-after-6-s`,
 		Args: oneSystem,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd, os.LookupEnv); err != nil {
@@ -54,6 +57,7 @@ from the hosts of --offload-host and from no other.` + environmentHelp,
 	flags.StringVar(&f.dataset, "dataset", "", "`NAME` of the dataset that corrected runs go to")
 	flags.StringArrayVar(&f.hosts, "offload-host", nil, "`HOST[:PORT]` that a run's inputs may be fetched from; may be repeated (default: none)")
 	flags.BoolVar(&f.localHosts, "offload-local", false, "allow these hosts to be on this machine, and without TLS")
+	flags.StringVar(&f.mutant, "mutant", "", "run with a known defect, to see one's own tests fail: `NAME` is one of "+namesOf(mutant.Listeners()))
 	return cmd
 }
 
@@ -62,6 +66,13 @@ func (f *listenFlags) run(cmd *cobra.Command) error {
 	config, err := f.config(journal, slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)))
 	if err != nil {
 		return usageError(err)
+	}
+	defect, err := withDefect(cmd.ErrOrStderr(), mutant.Listeners(), f.mutant)
+	if err != nil {
+		return usageError(err)
+	}
+	if defect != nil {
+		defect.Listener(&config)
 	}
 	l, err := guide.Open(config)
 	if errors.Is(err, guide.ErrInbox) {

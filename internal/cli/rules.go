@@ -66,7 +66,7 @@ func ruleEntries(ids []string) ([]ruleEntry, error) {
 	entries := make([]ruleEntry, len(rules))
 	for i, r := range rules {
 		entries[i] = ruleEntry{Rule: r, Scenarios: append([]string{}, scenarios[r.ID]...), Mutants: []string{}}
-		for _, m := range mutant.Senders() {
+		for _, m := range mutant.All() {
 			for _, b := range m.Breaks {
 				if b.Rule == r.ID {
 					entries[i].Mutants = append(entries[i].Mutants, m.Name)

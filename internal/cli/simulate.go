@@ -12,11 +12,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/hookdrill/hookdrill/internal/mutant"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 	"github.com/hookdrill/hookdrill/simulator/vault"
@@ -37,6 +39,7 @@ type simulateFlags struct {
 	refusePrivate bool
 	offloadAbove  int
 	seed          uint64
+	mutant        string
 }
 
 func newSimulate() *cobra.Command {
@@ -51,7 +54,8 @@ unmodified SDK can be pointed at it. What it has accepted lies in --data and sur
 crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-file or in
 ` + keysetVariable + `; the first start makes the file.` + environmentHelp,
 		Example: `  hookdrill simulate langsmith --data langsmith
-  hookdrill simulate langsmith --data langsmith --listen 127.0.0.1:1984 --every 5s`,
+  hookdrill simulate langsmith --data langsmith --listen 127.0.0.1:1984 --every 5s
+  hookdrill simulate langsmith --data langsmith --mutant reencodes-body-on-retry`,
 		Args: oneSystem,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd, os.LookupEnv); err != nil {
@@ -71,11 +75,19 @@ crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-f
 	flags.BoolVar(&f.refusePrivate, "refuse-private", false, "refuse webhooks to addresses that are not public")
 	flags.IntVar(&f.offloadAbove, "offload-above", 1<<20, "`BYTES` of inputs or outputs above which a payload has a link instead")
 	flags.Uint64Var(&f.seed, "seed", 1, "where the draws of sampling and back-off come from")
+	flags.StringVar(&f.mutant, "mutant", "", "run with a known defect, to see one's own tests fail: `NAME` is one of "+namesOf(systemMutants()))
 	return cmd
 }
 
+// systemMutants are those that a system can be: a sender is part of it.
+func systemMutants() []mutant.Mutant { return slices.Concat(mutant.Systems(), mutant.Senders()) }
+
 func (f *simulateFlags) run(cmd *cobra.Command) error {
 	if err := f.check(); err != nil {
+		return usageError(err)
+	}
+	defect, err := withDefect(cmd.ErrOrStderr(), systemMutants(), f.mutant)
+	if err != nil {
 		return usageError(err)
 	}
 	keys, err := f.keys(cmd.ErrOrStderr())
@@ -89,12 +101,16 @@ func (f *simulateFlags) run(cmd *cobra.Command) error {
 	defer func() { _ = l.Close() }()
 	journal := &deliveryJournal{out: cmd.OutOrStdout()}
 	url := cmp.Or(f.url, "http://"+l.Addr().String())
-	s, err := service.Open(cmd.Context(), service.Config{
+	config := service.Config{
 		Data: f.data, Keys: keys, APIKeys: []string{f.apiKey}, NATS: f.nats, Every: f.every,
 		AllowPrivate: !f.refusePrivate, Seed: f.seed, Ended: journal.ended,
 		OffloadAbove: f.offloadAbove, BaseURL: url,
 		Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
-	})
+	}
+	if defect != nil {
+		defect.IntoSystem(&config)
+	}
+	s, err := service.Open(cmd.Context(), config)
 	if err != nil {
 		return environmentError(err)
 	}

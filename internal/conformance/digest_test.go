@@ -41,7 +41,7 @@ func TestMutantsHaveOneDigestToo(t *testing.T) {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			o := builtIn(t)
-			o.Party, o.Seed, o.Workers = trial.LangSmith(m.Name, m.Change), uint64(i+2), 1
+			o.Party, o.Seed, o.Workers = trial.LangSmith(m.Name, m.Sender), uint64(i+2), 1
 			want := check(t, o)
 			o.Workers = 8
 			if got := check(t, o); got.Digest != want.Digest {

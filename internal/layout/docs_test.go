@@ -96,7 +96,7 @@ func rulesTable(t *testing.T) string {
 		t.Fatal(err)
 	}
 	killed := map[string][]string{}
-	for _, m := range mutant.Senders() {
+	for _, m := range mutant.All() {
 		for _, b := range m.Breaks {
 			killed[b.Rule] = append(killed[b.Rule], m.Name)
 		}

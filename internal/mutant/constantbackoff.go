@@ -10,6 +10,6 @@ func constantBackoff() Mutant {
 			{Rule: "LS-BACKOFF-GROWS"},
 			{Rule: "LS-BACKOFF-BOUNDS", Why: "the second pause is not 2 s"},
 		},
-		Change: func(c *sender.Config) { rule(c, sender.Class5xx).Backoff.Factor = 1 },
+		Sender: func(c *sender.Config) { rule(c, sender.Class5xx).Backoff.Factor = 1 },
 	}
 }

@@ -7,6 +7,6 @@ func followsRedirects() Mutant {
 		Name:   "follows-redirects",
 		Defect: "It follows redirects, as Go's and most other HTTP clients do by themselves.",
 		Breaks: []Break{{Rule: "LS-REDIRECT-FINAL"}},
-		Change: func(c *sender.Config) { c.Policy.Redirects = 10 },
+		Sender: func(c *sender.Config) { c.Policy.Redirects = 10 },
 	}
 }

@@ -1,9 +1,9 @@
-// Package mutant holds senders with exactly one defect.
+// Package mutant holds senders, systems and listeners with exactly one defect.
 //
-// A mutant is the reference sender with one seam of its configuration
-// replaced. Each stands in a file of its own and proves that the harness sees
-// its defect: the rule that names it must fail, and no rule that does not. No
-// mutant is ever used to deliver anything real.
+// A mutant is a reference with one seam of its configuration replaced. Each
+// stands in a file of its own and proves that the harness sees its defect: the
+// rule that names it must fail, and no rule that does not. No mutant is ever
+// used to deliver anything real.
 package mutant
 
 import (
@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
@@ -22,8 +24,12 @@ type Mutant struct {
 	Defect string
 	// Breaks are the rules that must fail, and the only ones that may.
 	Breaks []Break
-	// Change puts the defect into a reference sender's configuration.
-	Change func(*sender.Config)
+
+	// One of these puts the defect into a reference's configuration, after all
+	// else in it is set: a sender's, a system's or a listener's.
+	Sender   func(*sender.Config)
+	System   func(*service.Config)
+	Listener func(*guide.Config)
 }
 
 // Break is one rule that a mutant breaks.
@@ -31,6 +37,26 @@ type Break struct {
 	Rule string
 	// Why is said where the rule does not simply name the defect.
 	Why string
+}
+
+// Role is what a mutant is: "sender", "system" or "listener".
+func (m Mutant) Role() string {
+	switch {
+	case m.System != nil:
+		return "system"
+	case m.Listener != nil:
+		return "listener"
+	}
+	return "sender"
+}
+
+// IntoSystem puts the defect into a system: a sender's into the sender in it.
+func (m Mutant) IntoSystem(c *service.Config) {
+	if m.System != nil {
+		m.System(c)
+		return
+	}
+	c.Sender = m.Sender
 }
 
 // Senders lists the mutants of the LangSmith sender.
@@ -48,34 +74,49 @@ func Senders() []Mutant {
 	}
 }
 
+// Systems lists the mutants of LangSmith's system around the sender.
+func Systems() []Mutant {
+	return []Mutant{
+		headerInClear(),
+		headerInBase64(),
+		secretInLog(),
+		reencodesBodyOnRetry(),
+		dropsOnRestart(),
+		oneSlowEndpointHoldsAll(),
+		runInTwoWindows(),
+	}
+}
+
+// Listeners lists the mutants of the listener of LangSmith's guide.
+func Listeners() []Mutant {
+	return []Mutant{
+		acceptsWrongSecret(),
+		answersAfter6s(),
+		handlesARunTwice(),
+	}
+}
+
+// All lists all mutants.
+func All() []Mutant { return slices.Concat(Senders(), Systems(), Listeners()) }
+
 // Named returns the mutant of a name.
-func Named(name string) (Mutant, error) {
-	var names []string
-	for _, m := range Senders() {
+func Named(name string) (Mutant, error) { return Among(All(), name) }
+
+// Among returns the mutant of a name among these.
+func Among(mutants []Mutant, name string) (Mutant, error) {
+	for _, m := range mutants {
 		if m.Name == name {
 			return m, nil
 		}
+	}
+	return Mutant{}, fmt.Errorf("there is no mutant %q; there are %s", name, strings.Join(Names(mutants), ", "))
+}
+
+// Names lists the names of these mutants.
+func Names(mutants []Mutant) []string {
+	var names []string
+	for _, m := range mutants {
 		names = append(names, m.Name)
 	}
-	return Mutant{}, fmt.Errorf("there is no mutant %q; there are %s", name, strings.Join(names, ", "))
-}
-
-// rule returns the policy's retry rule for a class, to be changed in place. The
-// policy's rules are copied first: the reference keeps its own.
-func rule(c *sender.Config, class sender.Class) *sender.RetryRule {
-	c.Policy.Retries = slices.Clone(c.Policy.Retries)
-	for i := range c.Policy.Retries {
-		r := &c.Policy.Retries[i]
-		if slices.Contains(r.On, class) {
-			r.On = slices.Clone(r.On)
-			return r
-		}
-	}
-	return nil
-}
-
-// alsoRetries has the policy's rule for 5xx retry another class as well.
-func alsoRetries(c *sender.Config, class sender.Class) {
-	r := rule(c, sender.Class5xx)
-	r.On = append(r.On, class)
+	return names
 }

@@ -13,6 +13,8 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hookdrill/hookdrill/internal/mutant"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
@@ -57,7 +59,7 @@ func TestAMutantLeavesTheReferenceAlone(t *testing.T) {
 			policy := roomy(t)
 			before := whole(policy)
 			for range 2 {
-				m.Change(&sender.Config{Policy: policy})
+				m.Sender(&sender.Config{Policy: policy})
 			}
 			if diff := cmp.Diff(before, whole(policy)); diff != "" {
 				t.Errorf("the reference's own policy was changed:\n%s", diff)
@@ -72,9 +74,9 @@ func TestAMutantIsASenderWithAnotherSeam(t *testing.T) {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			config := sender.Config{Policy: roomy(t), Seed: 7}
-			m.Change(&config)
+			m.Sender(&config)
 			again := sender.Config{Policy: roomy(t), Seed: 7}
-			m.Change(&again)
+			m.Sender(&again)
 			if diff := cmp.Diff(config.Policy, again.Policy); diff != "" {
 				t.Errorf("it is another mutant the second time:\n%s", diff)
 			}
@@ -95,11 +97,75 @@ func TestAMutantIsASenderWithAnotherSeam(t *testing.T) {
 	}
 }
 
+// changed are the fields of a struct that are set.
+func changed(seams any) []string {
+	var names []string
+	v := reflect.ValueOf(seams)
+	for field, value := range v.Fields() {
+		if !value.IsZero() {
+			names = append(names, field.Name)
+		}
+	}
+	return names
+}
+
+func TestAMutantOfAProgramReplacesOneSeam(t *testing.T) {
+	t.Parallel()
+	seams := map[string]string{
+		"header-in-clear": "Sealer", "header-in-base64": "Sealer", "secret-in-log": "Sender", "reencodes-body-on-retry": "Sender",
+		"drops-on-restart": "Queue", "one-slow-endpoint-holds-all": "Concurrency", "run-in-two-windows": "HandOver",
+		"accepts-wrong-secret": "Secrets", "answers-after-6-s": "Inbox", "handles-a-run-twice": "Inbox",
+	}
+	for _, m := range append(mutant.Systems(), mutant.Listeners()...) {
+		var system service.Config
+		var listener guide.Config
+		if m.Role() == "system" {
+			m.System(&system)
+		} else {
+			m.Listener(&listener)
+		}
+		got := append(changed(system.Seams), changed(listener.Seams)...)
+		if diff := cmp.Diff([]string{seams[m.Name]}, got); diff != "" {
+			t.Errorf("the seams that %s replaces (-want +got):\n%s", m.Name, diff)
+		}
+		if n := len(changed(system)) + len(changed(listener)); n != 1 {
+			t.Errorf("%s changes %d fields beside the seams", m.Name, n-1)
+		}
+	}
+}
+
+func TestTheRolesOfMutants(t *testing.T) {
+	t.Parallel()
+	for role, mutants := range map[string][]mutant.Mutant{"sender": mutant.Senders(), "system": mutant.Systems(), "listener": mutant.Listeners()} {
+		for _, m := range mutants {
+			if m.Role() != role {
+				t.Errorf("%s stands among the mutants of a %s and is one of a %s", m.Name, role, m.Role())
+			}
+		}
+	}
+}
+
+// A system is also a sender: what is wrong with one can be wrong with the other.
+func TestASendersDefectInASystem(t *testing.T) {
+	t.Parallel()
+	for _, m := range mutant.Senders() {
+		var c service.Config
+		m.IntoSystem(&c)
+		made := sender.Config{Policy: roomy(t)}
+		c.Sender(&made)
+		want := sender.Config{Policy: roomy(t)}
+		m.Sender(&want)
+		if diff := cmp.Diff(want.Policy, made.Policy); diff != "" {
+			t.Errorf("%s in a system (-want +got):\n%s", m.Name, diff)
+		}
+	}
+}
+
 func TestAMutantSaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	kebab := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
 	seen := map[string]bool{}
-	for _, m := range mutant.Senders() {
+	for _, m := range mutant.All() {
 		if !kebab.MatchString(m.Name) || seen[m.Name] {
 			t.Errorf("the name %q is none, or another's as well", m.Name)
 		}

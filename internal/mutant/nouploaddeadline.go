@@ -7,6 +7,6 @@ func noUploadDeadline() Mutant {
 		Name:   "no-upload-deadline",
 		Defect: "Its clock starts once the request is written, so an endpoint that stops reading holds it for ever.",
 		Breaks: []Break{{Rule: "LS-UPLOAD-DEADLINE"}},
-		Change: func(c *sender.Config) { c.Policy.Timeouts.ResponseFrom = sender.FromWritten },
+		Sender: func(c *sender.Config) { c.Policy.Timeouts.ResponseFrom = sender.FromWritten },
 	}
 }

@@ -7,6 +7,6 @@ func oneRetryTooFew() Mutant {
 		Name:   "one-retry-too-few",
 		Defect: "It retries a 5xx once instead of twice, as if two were the attempts.",
 		Breaks: []Break{{Rule: "LS-5XX-USES-BOTH"}},
-		Change: func(c *sender.Config) { rule(c, sender.Class5xx).Limit-- },
+		Sender: func(c *sender.Config) { rule(c, sender.Class5xx).Limit-- },
 	}
 }

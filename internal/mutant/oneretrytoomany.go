@@ -7,6 +7,6 @@ func oneRetryTooMany() Mutant {
 		Name:   "one-retry-too-many",
 		Defect: "It retries a 5xx three times instead of twice.",
 		Breaks: []Break{{Rule: "LS-5XX-RETRY"}},
-		Change: func(c *sender.Config) { rule(c, sender.Class5xx).Limit++ },
+		Sender: func(c *sender.Config) { rule(c, sender.Class5xx).Limit++ },
 	}
 }

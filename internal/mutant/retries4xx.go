@@ -7,7 +7,7 @@ func retries4xx() Mutant {
 		Name:   "retries-4xx",
 		Defect: "It retries a 4xx as it does a 5xx.",
 		Breaks: []Break{{Rule: "LS-4XX-FINAL"}},
-		Change: func(c *sender.Config) {
+		Sender: func(c *sender.Config) {
 			alsoRetries(c, sender.Class4xx)
 			alsoRetries(c, sender.Class429)
 		},

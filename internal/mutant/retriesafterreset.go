@@ -7,7 +7,7 @@ func retriesAfterReset() Mutant {
 		Name:   "retries-after-reset",
 		Defect: "It takes a connection that broke after the request was sent for one that could not be made.",
 		Breaks: []Break{{Rule: "LS-AFTER-SEND-FINAL"}},
-		Change: func(c *sender.Config) {
+		Sender: func(c *sender.Config) {
 			r := rule(c, sender.ClassConnect)
 			r.On = append(r.On, sender.ClassTransport)
 		},

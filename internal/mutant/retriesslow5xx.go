@@ -17,7 +17,7 @@ func retriesSlow5xx() Mutant {
 			{Rule: "LS-DEADLINE-EXACT", Why: "it has to wait longer than 5 s to see a late status"},
 			{Rule: "LS-UPLOAD-DEADLINE", Why: "it waits longer for an upload as well"},
 		},
-		Change: func(c *sender.Config) {
+		Sender: func(c *sender.Config) {
 			inTime := c.Policy.Timeouts.Response
 			c.Policy.Timeouts.Response = 6 * inTime
 			c.Decide = func(p sender.Policy, past []sender.Attempt, draw sender.Draw) sender.Decision {

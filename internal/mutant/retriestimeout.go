@@ -10,6 +10,6 @@ func retriesTimeout() Mutant {
 			{Rule: "LS-TIMEOUT-FINAL"},
 			{Rule: "LS-SLOW-5XX", Why: "a 5xx that takes too long is a missing answer too"},
 		},
-		Change: func(c *sender.Config) { alsoRetries(c, sender.ClassTimeout) },
+		Sender: func(c *sender.Config) { alsoRetries(c, sender.ClassTimeout) },
 	}
 }

@@ -68,14 +68,16 @@ type Seams struct {
 	RootCAs *x509.CertPool
 	// Queue opens the queue, which the service closes. Default: [JetStream].
 	Queue func(context.Context, Config) (queue.Queue, error)
+	// Concurrency is how many attempts are made at once. Default: the dispatcher's.
+	Concurrency int
 	// NoSync leaves out the wait for the disk, for virtual runs. Default: wait.
 	NoSync bool
 	// Random is read for the ids of what is made and for the secret that links
 	// are signed with, by one at a time. Keys and nonces never come from it.
 	// Default: crypto/rand.
 	Random io.Reader
-	// Sealer seals instead of Keys. Default: a vault of Keys.
-	Sealer vault.Sealer
+	// Sealer wraps what seals. Default: a vault of Keys as it stands.
+	Sealer func(vault.Sealer) vault.Sealer
 	// HandOver wraps what brings deliveries from the outbox into the queue.
 	// Default: as it stands.
 	HandOver func(HandOver) HandOver
@@ -105,6 +107,9 @@ func (c Config) withDefaults() Config {
 		c.Random = rand.Reader
 	}
 	c.Random = &oneAtATime{reader: c.Random}
+	if c.Sealer == nil {
+		c.Sealer = func(s vault.Sealer) vault.Sealer { return s }
+	}
 	if c.HandOver == nil {
 		c.HandOver = func(h HandOver) HandOver { return h }
 	}

@@ -73,14 +73,11 @@ func (s *Service) open(ctx context.Context, c Config) error {
 
 // openVault makes the vault, and checks its keys before anything is read.
 func (s *Service) openVault(c Config) error {
-	if s.vault = c.Sealer; s.vault != nil {
-		return nil
-	}
 	v, err := vault.New(c.Keys)
 	if err != nil {
 		return err
 	}
-	s.vault = v
+	s.vault = c.Sealer(v)
 	return v.CheckFolder(c.Data, store.FileName)
 }
 
@@ -118,7 +115,7 @@ func (s *Service) startSending(c Config) error {
 		return err
 	}
 	s.dispatcher, err = dispatch.Start(dispatch.Config{
-		Queue: s.queue, Sender: s.sender, Resolve: s.resolve,
+		Queue: s.queue, Sender: s.sender, Resolve: s.resolve, Concurrency: c.Concurrency,
 		Ended:   func(i queue.Item, r dispatch.Record) { s.ended(i, r, c.Ended) },
 		Trouble: func(err error) { s.log.Error("a delivery is held up", "error", err) },
 	})

@@ -255,7 +255,7 @@ func TestSeams(t *testing.T) {
 			passed = append(passed, name)
 		}
 		s.seams = func(c *service.Seams) {
-			c.Sealer = open{pass}
+			c.Sealer = func(vault.Sealer) vault.Sealer { return open{pass} }
 			c.HandOver = func(next service.HandOver) service.HandOver {
 				return func(ctx context.Context, d store.Delivery) error {
 					pass("handed over")
