@@ -13,6 +13,9 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/vault"
 )
 
+// apiKey is not the one that the sender has if nobody gives it another.
+const apiKey = "lsv2_test_key"
+
 // built is one of hookdrill's images, or the test's end.
 func built(t *testing.T, dockerfile string) testcontainers.CustomizeRequestOption {
 	t.Helper()
@@ -28,9 +31,8 @@ func built(t *testing.T, dockerfile string) testcontainers.CustomizeRequestOptio
 func TestTheSendersImage(t *testing.T) {
 	t.Parallel()
 	needContainers(t)
-	const key = "lsv2_test_key"
 	c := start(t, built(t, sender),
-		testcontainers.WithEnv(map[string]string{"HOOKDRILL_LISTEN": ":9191", "HOOKDRILL_API_KEY": key, "HOOKDRILL_KEYSET": keyset(t)}),
+		testcontainers.WithEnv(map[string]string{"HOOKDRILL_LISTEN": ":9191", "HOOKDRILL_API_KEY": apiKey, "HOOKDRILL_KEYSET": keyset(t)}),
 		testcontainers.WithExposedPorts("9191/tcp"),
 		testcontainers.WithWaitStrategyAndDeadline(longest, wait.ForHTTP("/info").WithPort("9191/tcp")),
 	)
@@ -41,7 +43,7 @@ func TestTheSendersImage(t *testing.T) {
 	if status, answer := call(t, http.MethodGet, url+"/sessions", "hookdrill", ""); status != http.StatusUnauthorized && status != http.StatusForbidden {
 		t.Errorf("with the usual key: %d %s", status, answer)
 	}
-	if status, answer := call(t, http.MethodPost, url+"/sessions", key, `{"name":"default"}`); status != http.StatusOK {
+	if status, answer := call(t, http.MethodPost, url+"/sessions", apiKey, `{"name":"default"}`); status != http.StatusOK {
 		t.Errorf("with its own key: %d %s", status, answer)
 	}
 	if log := said(t, c); strings.Contains(log, "made new keys") {
