@@ -65,7 +65,7 @@ type Config struct {
 	SyncAlways bool
 	// Reserve is how many bytes of the disk are left free: less is ErrFull,
 	// before the disk itself is full. Default: an eighth of the disk, at most
-	// 64 MiB. Embedded only.
+	// 64 MiB; a quarter of a small one. Embedded only.
 	Reserve int64
 
 	// Hold is how many items the process knows of at most, waiting ones
@@ -75,7 +75,8 @@ type Config struct {
 	// when they are taken. Default: 64 MiB.
 	HoldBytes int64
 
-	// KeepFor and KeepBytes bound the ledger of items done. Default: 7 days and 1 GiB.
+	// KeepFor and KeepBytes bound the ledger of items done, as they are when it is
+	// made. Default: 7 days and 1 GiB, or an eighth of the disk.
 	KeepFor   time.Duration
 	KeepBytes int64
 

@@ -12,6 +12,8 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+
+	"github.com/hookdrill/hookdrill/simulator/queue"
 )
 
 const (
@@ -89,8 +91,29 @@ func (e *embedded) close(clean bool) error {
 type serverLog struct {
 	to *slog.Logger
 
-	mu    sync.Mutex
-	first map[slog.Level]string
+	mu     sync.Mutex
+	first  map[slog.Level]string
+	broken func(error) // told when the store takes nothing any more
+}
+
+// The server does not answer a message that it could not write, and gives the
+// stream up. This is how it says so.
+const cannotWrite = "Critical write error"
+
+// watch has broken called when the store takes nothing any more.
+func (l *serverLog) watch(broken func(error)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.broken = broken
+}
+
+// brokenBy is what is wrong with a store, in the server's words.
+func brokenBy(text string) error {
+	err := errors.New("the store takes nothing more until it is opened anew")
+	if strings.Contains(text, "no space left") {
+		err = fmt.Errorf("%w: the disk has no space left, and %w", queue.ErrFull, err)
+	}
+	return err
 }
 
 func (l *serverLog) note(level slog.Level, format string, args []any) {
@@ -103,6 +126,9 @@ func (l *serverLog) note(level slog.Level, format string, args []any) {
 	}
 	if l.first[level] == "" {
 		l.first[level] = text
+	}
+	if strings.Contains(text, cannotWrite) && l.broken != nil {
+		l.broken(brokenBy(text))
 	}
 }
 

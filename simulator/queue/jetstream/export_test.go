@@ -1,5 +1,13 @@
 package jetstream
 
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
 // Die ends the queue of a cluster as the death of its process would: nothing is
 // given back.
 func (q *Queue) Die() {
@@ -14,3 +22,33 @@ func (q *Queue) Die() {
 
 // Knows tells whether the item is remembered to have been done.
 func (q *Queue) Knows(id string) bool { return q.ledger.has(keyOf(id)) }
+
+// Copied copies a folder in use. Files that go meanwhile are left out.
+func Copied(t *testing.T, from string) (to string) {
+	t.Helper()
+	to = filepath.Join(t.TempDir(), "copy")
+	err := filepath.WalkDir(from, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		relative, err := filepath.Rel(from, name)
+		if err != nil {
+			return err
+		}
+		content, err := os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err == nil {
+			err = os.MkdirAll(filepath.Dir(filepath.Join(to, relative)), 0o700)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(to, relative), content, 0o600)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return to
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -21,8 +22,17 @@ func span(ctx context.Context, s jetstream.Stream) (first, last uint64, err erro
 	return info.State.FirstSeq, info.State.LastSeq, nil
 }
 
+// quiet is how long a message may take to come before somebody looks whether it
+// is still there.
+const quiet = time.Second
+
+var (
+	errQuiet  = errors.New("no message has come")
+	errNoMore = errors.New("no more messages can come")
+)
+
 // messages calls each with the messages of a stream, from one to another, until
-// it says that it has enough.
+// it says that it has enough. Those that are removed meanwhile may be left out.
 func messages(ctx context.Context, js jetstream.JetStream, stream string, from, to uint64, each func(sequence uint64, data []byte) (more bool, err error)) error {
 	if to < from {
 		return nil
@@ -38,8 +48,11 @@ func messages(ctx context.Context, js jetstream.JetStream, stream string, from, 
 		return err
 	}
 	defer all.Stop()
-	for {
-		m, err := all.Next(jetstream.NextContext(ctx))
+	for r := (reading{js, stream, all, from, to}); ; {
+		m, err := r.next(ctx)
+		if errors.Is(err, errNoMore) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -58,7 +71,50 @@ func messages(ctx context.Context, js jetstream.JetStream, stream string, from, 
 		if !more || sequence == to || about.NumPending == 0 && to != noEnd {
 			return nil
 		}
+		r.from = sequence + 1
 	}
+}
+
+// reading is a stream being read: what has to come yet is from one message to
+// another.
+type reading struct {
+	js       jetstream.JetStream
+	stream   string
+	all      jetstream.MessagesContext
+	from, to uint64
+}
+
+// next waits for the next message. If they were all removed meanwhile none will
+// ever come, which nobody says.
+func (r *reading) next(ctx context.Context) (jetstream.Msg, error) {
+	for {
+		wait, cancel := context.WithTimeoutCause(ctx, quiet, errQuiet)
+		m, err := r.all.Next(jetstream.NextContext(wait))
+		isQuiet := errors.Is(context.Cause(wait), errQuiet)
+		cancel()
+		if err == nil || !isQuiet {
+			return m, err
+		}
+		if err := r.anyLeft(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// anyLeft is nil if one of the messages is there, or may come.
+func (r *reading) anyLeft(ctx context.Context) error {
+	if r.to == noEnd {
+		return nil
+	}
+	s, err := r.js.Stream(ctx, r.stream)
+	if err != nil {
+		return err
+	}
+	m, err := s.GetMsg(ctx, r.from, jetstream.WithGetMsgSubject(">"))
+	if errors.Is(err, jetstream.ErrMsgNotFound) || err == nil && m.Sequence > r.to {
+		return errNoMore
+	}
+	return err
 }
 
 // read reads records, until yield has enough.

@@ -2,10 +2,6 @@ package jetstream_test
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -28,7 +24,7 @@ func (s *store) Open(t *testing.T, o queue.Options) queue.Queue {
 
 func (s *store) Crash(t *testing.T, q queue.Queue) {
 	t.Helper()
-	s.dir = copied(t, s.dir)
+	s.dir = jetstream.Copied(t, s.dir)
 	if err := q.Close(); err != nil {
 		t.Error(err)
 	}
@@ -42,36 +38,6 @@ func open(t *testing.T, c jetstream.Config) *jetstream.Queue {
 	}
 	t.Cleanup(func() { _ = q.Close() })
 	return q
-}
-
-// copied copies a folder in use. Files that go meanwhile are left out.
-func copied(t *testing.T, from string) (to string) {
-	t.Helper()
-	to = filepath.Join(t.TempDir(), "copy")
-	err := filepath.WalkDir(from, func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		relative, err := filepath.Rel(from, name)
-		if err != nil {
-			return err
-		}
-		content, err := os.ReadFile(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err == nil {
-			err = os.MkdirAll(filepath.Dir(filepath.Join(to, relative)), 0o700)
-		}
-		if err == nil {
-			err = os.WriteFile(filepath.Join(to, relative), content, 0o600)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return to
 }
 
 func TestContract(t *testing.T) {

@@ -56,6 +56,9 @@ func (q *Queue) connect() error {
 	if q.replies, err = newReplies(q.conn); err != nil {
 		return errors.Join(fmt.Errorf("queue: the NATS server at %s: %w", c.where(), err), q.shut(true))
 	}
+	if q.server != nil {
+		q.server.log.watch(q.replies.fail)
+	}
 	return nil
 }
 
@@ -88,13 +91,14 @@ func (q *Queue) start(ctx context.Context) error {
 	keeper := q.newKeeper()
 	items, err := q.stream(ctx, keeper.stream(jetstream.StreamConfig{
 		Name: q.config.items(), Subjects: []string{q.config.itemSubject() + "*"}, Description: "deliveries under way",
+		MaxBytes: q.space.items(),
 	}))
 	if err != nil {
 		return err
 	}
 	q.ledger.stream, err = q.stream(ctx, jetstream.StreamConfig{
 		Name: q.config.ledger(), Subjects: []string{q.config.ledgerSubject()}, Description: "how deliveries ended",
-		MaxAge: q.config.KeepFor, MaxBytes: q.config.KeepBytes, Discard: jetstream.DiscardOld,
+		MaxAge: q.config.KeepFor, MaxBytes: q.space.ledger(q.config.KeepBytes), Discard: jetstream.DiscardOld,
 	})
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ type replies struct {
 	mu      sync.Mutex
 	last    uint64
 	waiting map[uint64]question
+	broken  error // why nothing is stored any more
 }
 
 // question is what a reply is awaited for.
@@ -63,6 +64,28 @@ func (r *replies) arrived(m *nats.Msg) {
 	}
 }
 
+// fail ends everything that is asked, now and later.
+func (r *replies) fail(why error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.broken = why
+	for n, asked := range r.waiting {
+		delete(r.waiting, n)
+		close(asked.reply)
+	}
+}
+
+// unanswered is why a question has no answer. It does not say that the store is
+// full, even if it is: that would mean that nothing was stored.
+func (r *replies) unanswered() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.broken != nil {
+		return errors.New(errNoAnswer.Error() + ": " + r.broken.Error())
+	}
+	return errNoAnswer
+}
+
 // tick gives up on what was asked too long ago.
 func (r *replies) tick() {
 	r.mu.Lock()
@@ -82,6 +105,10 @@ func (r *replies) ask(ctx context.Context, m *nats.Msg) (*nats.Msg, error) {
 	}
 	reply := make(chan *nats.Msg, 1)
 	r.mu.Lock()
+	if err := r.broken; err != nil {
+		r.mu.Unlock()
+		return nil, err
+	}
 	r.last++
 	n := r.last
 	r.waiting[n] = question{reply, time.Now()}
@@ -92,7 +119,7 @@ func (r *replies) ask(ctx context.Context, m *nats.Msg) (*nats.Msg, error) {
 		select {
 		case answer, ok := <-reply:
 			if !ok {
-				return nil, errNoAnswer
+				return nil, r.unanswered()
 			}
 			return answer, nil
 		case <-ctx.Done():

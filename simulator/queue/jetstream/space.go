@@ -13,6 +13,9 @@ const (
 	lookEvery = 100 * time.Millisecond
 	// mostReserve is the reserve of a large disk.
 	mostReserve = 64 << 20
+	// smallDisk is one on which JetStream's files of 8 MB would be too large. It
+	// rewrites a file when half of it is dead, and needs room for the other half.
+	smallDisk = 64 << 20
 )
 
 // space keeps a part of the disk free. JetStream gives a stream up at the first
@@ -20,6 +23,7 @@ const (
 // of what was accepted before.
 type space struct {
 	dir     string
+	size    int64
 	reserve int64
 	look    func(dir string) (size, free int64, err error)
 
@@ -36,10 +40,32 @@ func newSpace(dir string, reserve int64) (*space, error) {
 	if err != nil {
 		return nil, fmt.Errorf("queue: the disk of %s does not say how large it is: %w", dir, err)
 	}
-	if s.reserve == 0 {
+	s.size = size
+	switch {
+	case s.reserve > 0:
+	case size < smallDisk:
+		s.reserve = size / 4
+	default:
 		s.reserve = min(size/8, mostReserve)
 	}
 	return s, nil
+}
+
+// items is how many bytes of items the disk can take; -1: as many as there is
+// room for. A stream with such a bound has files of 4 MB.
+func (s *space) items() int64 {
+	if s == nil || s.size >= smallDisk {
+		return -1
+	}
+	return min(s.size/2, 31<<20)
+}
+
+// ledger is how many bytes of records the disk can take, of those wanted.
+func (s *space) ledger(wanted int64) int64 {
+	if s == nil {
+		return wanted
+	}
+	return min(wanted, s.size/8)
 }
 
 // take says that size bytes are about to be written, or that there is no room.
@@ -49,11 +75,12 @@ func (s *space) take(size int) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now := time.Now()
 	// Halfway to the reserve it is looked at again, however short ago that was.
-	if now := time.Now(); now.After(s.lookAt) || s.free-s.reserve < (s.seen-s.reserve)/2 {
+	if now.After(s.lookAt) || s.free-s.reserve < max((s.seen-s.reserve)/2, int64(size)) {
 		_, free, err := s.look(s.dir)
 		if err != nil {
-			return fmt.Errorf("queue: the disk of %s does not say how much is free: %w", s.dir, err)
+			return fmt.Errorf("the disk of %s does not say how much is free: %w", s.dir, err)
 		}
 		s.free, s.seen, s.lookAt = free, free, now.Add(lookEvery)
 	}

@@ -103,7 +103,7 @@ func TestAStoreThatCannotBeOpenedSaysWhy(t *testing.T) {
 			t.Parallel()
 			dir := filled(t)
 			c.spoil(t, dir)
-			kept := copied(t, dir)
+			kept := jetstream.Copied(t, dir)
 			wantRefusal(t, jetstream.Config{Dir: dir}, strings.ReplaceAll(c.want, "DIR", dir))
 			// It was not made worse: once mended it opens.
 			before, _ := os.ReadFile(inStream(kept, "msgs/1.blk"))
