@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 )
 
 // maxPayload bounds a body to deliver, well below what an endpoint reads.
@@ -32,20 +31,9 @@ func readPayload(path string) ([]byte, error) {
 
 // readJSON reads a file of JSON, or in where the file is called "-".
 func readJSON(in io.Reader, file string) ([]byte, error) {
-	if file != "-" || in == nil {
-		opened, err := os.Open(file)
-		if err != nil {
-			return nil, fmt.Errorf("%s cannot be read: %w", file, cause(err))
-		}
-		defer func() { _ = opened.Close() }()
-		in = opened
-	}
-	body, err := io.ReadAll(io.LimitReader(in, maxPayload+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read: %w", file, cause(err))
-	case len(body) > maxPayload:
-		return nil, fmt.Errorf("%s is longer than %d bytes, the most that is delivered", file, maxPayload)
+	body, err := readWhole(in, file)
+	if err != nil {
+		return nil, err
 	}
 	return body, jsonError(file, body)
 }

@@ -74,6 +74,7 @@ Exit codes: 0 pass or delivered, 1 a rule failed or the delivery did, 2 wrong us
 		newSteps(),
 		newBehaviours(),
 		newDecode(),
+		newVerify(),
 		newVersion(),
 	)
 	return root

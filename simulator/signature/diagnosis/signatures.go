@@ -99,6 +99,9 @@ func signaturePart(h header, m *match, reason string) Part {
 	if reason == string(signature.NoKnownScheme) {
 		text += "; " + schemeNames(h.signatures) + ", which none of the keys is for"
 	}
+	if strings.HasPrefix(reason, "key-") { // which is another part's
+		reason = ""
+	}
 	return Part{"signature", Unknown, reason, text}
 }
 
