@@ -21,6 +21,7 @@ type options struct {
 	lifetime        time.Duration
 	deliveryKey     func(*Observation) string
 	sink            func(Observation)
+	arrival         func(Observation)
 }
 
 // defaultMaxConnections is far above what a sender needs and below a process's
@@ -86,3 +87,7 @@ func DeliveryKey(key func(*Observation) string) Option {
 // OnRequest hands every observation to sink once its exchange is over. It is
 // called from many goroutines and holds up only that exchange's connection.
 func OnRequest(sink func(Observation)) Option { return func(o *options) { o.sink = sink } }
+
+// OnArrival hands the head of every request to sink as soon as it has come,
+// before anything is done about it. It is called as [OnRequest] is.
+func OnArrival(sink func(Observation)) Option { return func(o *options) { o.arrival = sink } }

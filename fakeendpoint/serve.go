@@ -133,6 +133,9 @@ func (e *Endpoint) exchange(c *Connection, number int) bool {
 	x, o := &c.exchange, &c.seen
 	behaviour := e.choose(x, x.receive())
 	kept := e.journal.add(o)
+	if e.options.arrival != nil {
+		e.options.arrival(*o)
+	}
 	x.play(behaviour)
 	if !x.reusable() {
 		_ = c.Close()

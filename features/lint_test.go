@@ -17,8 +17,9 @@ import (
 	"github.com/hookdrill/hookdrill/steps"
 )
 
-// tagList are the only tags beside rule ids: the rule set, and the role it grades.
-var tagList = []string{"langsmith", "sender"}
+// tagList are the only tags beside rule ids: the rule set, the role it grades, and
+// what only the real stage has.
+var tagList = []string{"langsmith", "sender", "system", "listener", "real-only"}
 
 // Sizes above which a feature is hard to take in at a glance.
 const (

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/hookdrill/hookdrill/internal/stage"
 	"github.com/hookdrill/hookdrill/internal/trial"
 )
 
@@ -37,17 +38,19 @@ func (w *world) deliver() error {
 	if w.setting.Context.Err() != nil {
 		return errStopped // before a large plan is made for nothing
 	}
-	if err := w.rehearse(); err != nil {
-		return err
+	if w.result.NotRun == "" {
+		w.result.NotRun = w.missing()
+	}
+	if w.result.NotRun == "" {
+		if err := w.rehearse(); err != nil {
+			return err
+		}
 	}
 	if w.result.NotRun != "" {
 		return godog.ErrSkip
 	}
-	plan, err := w.draft.plan(w.setting.Stage.Name())
-	if err != nil {
-		return err
-	}
-	w.history, err = trial.Run(w.setting.Context, w.setting.Stage, plan, w.setting.Party)
+	var err error
+	w.history, err = w.play(w.setting.Stage)
 	switch {
 	case err != nil:
 		return err
@@ -57,6 +60,33 @@ func (w *world) deliver() error {
 		return fmt.Errorf("%d requests were too many to be kept; nothing can be judged", w.history.Forgotten)
 	}
 	return nil
+}
+
+// play plays the plan with the party that it is for.
+func (w *world) play(on stage.Stage) (*trial.History, error) {
+	plan, err := w.draft.plan(on.Name())
+	if err != nil {
+		return nil, err
+	}
+	if w.draft.system.length > 0 {
+		return trial.RunProgram(w.setting.Context, on, plan, w.setting.System)
+	}
+	return trial.Run(w.setting.Context, on, plan, w.setting.Party)
+}
+
+// missing says why what is needed is not there; empty if it is.
+func (w *world) missing() string {
+	if w.draft.system.length == 0 {
+		return ""
+	}
+	system := w.setting.System
+	switch {
+	case system.New == nil:
+		return "there is no system to be graded"
+	case system.Missing != nil:
+		return system.Missing(w.setting.Stage.Name())
+	}
+	return ""
 }
 
 // errStopped ends a scenario whose run was interrupted: there is nothing to judge.
@@ -71,18 +101,17 @@ func (w *world) rehearse() error {
 	if w.setting.Rehearsal == nil || w.setting.Stage.Name() == "virtual" {
 		return nil
 	}
-	plan, err := w.draft.plan("virtual")
-	if err != nil {
-		return err
-	}
-	rehearsed, err := trial.Run(w.setting.Context, w.setting.Rehearsal, plan, w.setting.Party)
+	rehearsed, err := w.play(w.setting.Rehearsal)
 	if err != nil {
 		return fmt.Errorf("rehearsing the run in virtual time: %w", err)
 	}
 	if rehearsed.Stopped {
 		return errStopped
 	}
-	w.result.Planned = rehearsed.Settled + silence(w.setting.Stage.Name(), plan.Policy)
+	w.result.Planned = rehearsed.Settled + silence(w.setting.Stage.Name(), rehearsed.Plan.Policy)
+	if w.draft.system.length > 0 {
+		w.result.Planned = rehearsed.Length
+	}
 	if w.result.Planned > longestReal {
 		w.result.NotRun = fmt.Sprintf("it would last %v in real time, above the bound of %v", w.result.Planned, longestReal)
 	}

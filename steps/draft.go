@@ -23,6 +23,7 @@ type draft struct {
 	payload   []byte
 	secret    string
 	header    http.Header
+	system    systemDraft
 }
 
 type endpointDraft struct {
@@ -36,6 +37,14 @@ const path = "/webhooks/langsmith"
 // plan writes the plan. Every delivery has an endpoint and a host of its own,
 // so that whatever comes can be told to be its.
 func (d *draft) plan(stage string) (*trial.Plan, error) {
+	switch {
+	case d.system.length > 0 && len(d.endpoints) > 0:
+		return nil, mistake("nothing is delivered to an endpoint while a rule is at work; say which webhook plays that script")
+	case d.system.length > 0:
+		return d.systemPlan()
+	case d.system.every > 0 || len(d.system.webhooks)+len(d.system.runs) > 0:
+		return nil, mistake("there is a rule, a webhook or a run, and the rule is not set to work: the When step is another's")
+	}
 	if len(d.endpoints) == 0 {
 		return nil, mistake("there is no endpoint: a Given step has to say what it plays")
 	}

@@ -7,11 +7,13 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/hookdrill/hookdrill/fixtures/langsmith"
+	"github.com/hookdrill/hookdrill/internal/reference"
 	"github.com/hookdrill/hookdrill/internal/scenario"
 	"github.com/hookdrill/hookdrill/internal/stage/bubble"
 	"github.com/hookdrill/hookdrill/internal/stage/virtual"
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
 
 // Option changes what scenarios are run with. By default that is the reference
@@ -52,6 +54,7 @@ func Register(sc *godog.ScenarioContext, opts ...Option) {
 	setting := scenario.Setting{
 		Context: context.Background(),
 		Party:   trial.LangSmith("reference"),
+		System:  reference.System(reference.Options[service.Config]{}),
 		Payload: langsmith.Example(),
 		Seed:    1,
 	}

@@ -31,10 +31,13 @@ func (w *world) sentences() []sentence {
 	return slices.Concat(
 		w.endpointSentences(),
 		w.payloadSentences(),
+		w.ruleSentences(),
+		w.runSentences(),
 		w.deliverySentences(),
 		w.requestSentences(),
 		w.outcomeSentences(),
 		w.pauseSentences(),
+		w.windowSentences(),
 	)
 }
 
@@ -52,7 +55,7 @@ type Sentence struct {
 	DocString bool `json:"doc_string,omitempty"`
 }
 
-// Vocabulary lists every sentence, Given first.
+// Vocabulary lists every sentence, Given first and Then last.
 func Vocabulary() []Sentence {
 	var all []Sentence
 	for _, s := range (&world{}).sentences() {
@@ -61,6 +64,10 @@ func Vocabulary() []Sentence {
 			Expression: s.expression, Example: s.example, DocString: s.takesDocString(),
 		})
 	}
+	order := []string{string(given), string(when), string(then)}
+	slices.SortStableFunc(all, func(a, b Sentence) int {
+		return slices.Index(order, a.Keyword) - slices.Index(order, b.Keyword)
+	})
 	return all
 }
 

@@ -157,15 +157,15 @@ func (w *world) eachDelivery(which string, judge func(h *trial.History, delivery
 		if w.setting.Context.Err() != nil {
 			return errStopped // thousands of deliveries take a while to judge
 		}
-		findings[i] = judge(w.history, d.ID)
+		findings[i] = judge(w.history, d)
 	}
 	return w.judge(findings...)
 }
 
-// deliveries returns those that a sentence speaks of: "the first delivery",
-// "the second delivery", or, with "", all of them.
-func (w *world) deliveries(which string) ([]trial.Delivery, error) {
-	all := w.history.Plan.Deliveries
+// deliveries returns the ids of those that a sentence speaks of: "the first
+// delivery", "the second delivery", or, with "", all of them.
+func (w *world) deliveries(which string) ([]string, error) {
+	all := w.history.Plan.Subjects()
 	switch which {
 	case "":
 		return all, nil

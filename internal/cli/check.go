@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,7 +63,7 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.StringVar(&f.payload, "payload", "", "`FILE` with the JSON body to deliver (default: the guide's example)")
 	flags.StringVar(&f.features, "features", "", "`FOLDER` with feature files of one's own (default: the built-in ones)")
 	flags.StringVar(&f.report, "report", "", "`FOLDER` to write result.json, history.jsonl, junit.xml, report.html and summary.md to")
-	flags.StringVar(&f.mutant, "mutant", "", "give the reference sender the defect `NAME`: "+namesOf(mutant.Senders()))
+	flags.StringVar(&f.mutant, "mutant", "", "give the reference the defect `NAME`: "+namesOf(slices.Concat(mutant.Senders(), mutant.Systems())))
 	flags.Uint64Var(&f.seed, "seed", 1, "where all draws come from")
 	flags.IntVar(&f.workers, "workers", 0, "runs at once (default: one per processor in virtual time, all in real time)")
 	flags.BoolVar(&f.json, "json", false, "print result.json instead of text")

@@ -10,10 +10,12 @@ import (
 	"github.com/hookdrill/hookdrill/features"
 	"github.com/hookdrill/hookdrill/internal/conformance"
 	"github.com/hookdrill/hookdrill/internal/mutant"
+	"github.com/hookdrill/hookdrill/internal/reference"
 	"github.com/hookdrill/hookdrill/internal/stage/bubble"
 	"github.com/hookdrill/hookdrill/internal/stage/virtual"
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
 
 // builtInFeatures is where the built-in features lie in the repository.
@@ -41,12 +43,8 @@ func (f *checkFlags) options() (conformance.Options, error) {
 	default:
 		return o, usageError(fmt.Errorf("--time is %q; it is to be virtual or real", f.time))
 	}
-	if f.mutant != "" {
-		m, err := mutant.Among(mutant.Senders(), f.mutant)
-		if err != nil {
-			return o, usageError(fmt.Errorf("--mutant: %w", err))
-		}
-		o.Party = trial.LangSmith("reference", m.Sender)
+	if err := f.references(&o); err != nil {
+		return o, err
 	}
 	if f.features != "" {
 		if _, err := os.ReadDir(f.features); err != nil {
@@ -78,6 +76,32 @@ func readExpectations(name string) (conformance.Expectations, error) {
 		return nil, usageError(fmt.Errorf("--expected-failures: %w", err))
 	}
 	return expected, nil
+}
+
+// references puts the references in, one of them with the defect of --mutant. In
+// real time the programs among them are processes of this very executable.
+func (f *checkFlags) references(o *conformance.Options) error {
+	executable, err := os.Executable()
+	if err != nil {
+		return environmentError(fmt.Errorf("where hookdrill itself is cannot be told: %w", err))
+	}
+	system := reference.Options[service.Config]{Executable: executable}
+	if f.mutant != "" {
+		m, err := mutant.Named(f.mutant)
+		if err != nil {
+			return usageError(fmt.Errorf("--mutant: %w", err))
+		}
+		switch o.Role = m.Role(); o.Role {
+		case "system":
+			system.Mutant, system.Change = m.Name, m.System
+		case "listener":
+			return usageError(fmt.Errorf("--mutant: %s is a listener's defect, and listeners are not graded yet", m.Name))
+		default:
+			o.Party = trial.LangSmith("reference", m.Sender)
+		}
+	}
+	o.System = reference.System(system)
+	return nil
 }
 
 // cause is why a file could not be used, without its name and the system call.

@@ -36,6 +36,11 @@ type Options struct {
 	Party trial.Party
 	// Version is the party's own, for the report; empty if it is not known.
 	Version string
+	// System and Listener are the programs under test. Default: the references,
+	// as far as they need no executable.
+	System, Listener trial.Program
+	// Role is what the report says was graded. Default: "sender".
+	Role string
 	// Mutant names the defect the party was given; empty for none.
 	Mutant string
 	// Lenient makes a note of a broken rule that is a decision of ours. The
@@ -187,6 +192,12 @@ func (c *check) initialize(sc *godog.ScenarioContext) {
 		setting.Stage = c.options.Stage
 		setting.Rehearsal = c.options.Rehearsal
 		setting.Party = c.options.Party
+		if c.options.System.New != nil {
+			setting.System = c.options.System
+		}
+		if c.options.Listener.New != nil {
+			setting.Listener = c.options.Listener
+		}
 		setting.Seed = c.options.Seed
 		setting.Sink = c.take
 		if c.options.Payload != nil {

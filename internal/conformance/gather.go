@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -17,9 +18,12 @@ import (
 // report adds up what the scenarios found.
 func (c *check) report(started time.Time) *report.Report {
 	r := &report.Report{
-		Schema:    report.Schema,
-		Tool:      c.options.Tool,
-		Subject:   report.Subject{Name: c.options.Party.Name, Version: c.options.Version, Role: "sender", Mutant: c.options.Mutant},
+		Schema: report.Schema,
+		Tool:   c.options.Tool,
+		Subject: report.Subject{
+			Name: c.options.Party.Name, Version: c.options.Version,
+			Role: cmp.Or(c.options.Role, "sender"), Mutant: c.options.Mutant,
+		},
 		Stage:     c.options.Stage.Name(),
 		Seed:      c.options.Seed,
 		Started:   started.UTC(),

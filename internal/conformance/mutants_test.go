@@ -9,9 +9,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hookdrill/hookdrill/internal/mutant"
+	"github.com/hookdrill/hookdrill/internal/reference"
 	"github.com/hookdrill/hookdrill/internal/report"
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/internal/verdict"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
@@ -70,10 +72,29 @@ func (g goesOn) Deliver(ctx context.Context, d trial.Delivery) (sender.Outcome, 
 	return outcome, err
 }
 
+// TestEverySystemsMutantIsKilled does the same for the system's.
+func TestEverySystemsMutantIsKilled(t *testing.T) {
+	t.Parallel()
+	for _, m := range mutant.Systems() {
+		if len(m.Breaks) == 0 {
+			continue // its rule is yet to be written
+		}
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			o := builtIn(t)
+			o.Only = []string{"@system"} // what is of the sender alone it cannot break
+			o.Mutant, o.System = m.Name, reference.System(reference.Options[service.Config]{Change: m.System})
+			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
+				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestMutantsNameRulesThatExist(t *testing.T) {
 	t.Parallel()
-	for _, m := range mutant.Senders() {
-		if len(m.Breaks) == 0 {
+	for _, m := range mutant.All() {
+		if len(m.Breaks) == 0 && m.Role() == "sender" {
 			t.Errorf("%s breaks nothing", m.Name)
 		}
 		for i, b := range m.Breaks {

@@ -31,6 +31,7 @@ func rooms() []room {
 		{path: "internal/report", level: 6},
 		{path: "internal/scenario", level: 5},
 		{path: "internal/verdict", level: 4},
+		{path: "internal/reference", level: 4},
 		{path: "internal/trial", level: 3},
 		// A mutant replaces one seam of a reference and knows nothing else.
 		{path: "internal/mutant", level: 3, only: []string{"simulator"}},

@@ -15,6 +15,7 @@ func runInTwoWindows() Mutant {
 	return Mutant{
 		Name:   "run-in-two-windows",
 		Defect: "Its windows overlap: the last run of one is in the next as well.",
+		Breaks: []Break{{Rule: "LS-ONE-WINDOW"}},
 		System: func(c *service.Config) { c.HandOver = overlapping },
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hookdrill/hookdrill/internal/trial"
@@ -15,6 +16,9 @@ const (
 	whoNetwork  = "network"
 	whoEndpoint = "endpoint"
 	whoSender   = "sender"
+	// What is done to a program, and what is found in what it left.
+	whoAct    = "act"
+	whoSearch = "search"
 )
 
 // What the sender made of a delivery, as a mark.
@@ -126,8 +130,47 @@ func (t tracer) line(r trial.Record) TraceLine {
 	case trial.KindRefusal:
 		line.Mark = "refused"
 		line.Text = "refused to deliver: " + clip(r.Refusal, longestTrace)
+	default:
+		programLine(&line, r)
 	}
 	return line
+}
+
+// programLine tells of what only programs leave.
+func programLine(line *TraceLine, r trial.Record) {
+	switch r.Kind {
+	case trial.KindLife:
+		line.Who, line.Mark = whoAct, string(r.Life.What)
+		line.Text = "the program is " + line.Mark
+		if r.Life.Failure != "" {
+			line.Text += ", which failed: " + clip(r.Life.Failure, longestTrace)
+		}
+	case trial.KindAnswer:
+		a := r.Answer
+		line.Who, line.Lasted, line.Mark, line.Text = whoAct, Duration(a.Took), noAnswer, a.Act
+		if a.Status != 0 {
+			line.Mark = fmt.Sprint(a.Status)
+		}
+		if a.Method != "" {
+			line.Text += fmt.Sprintf(": %s %s -> %s%s", a.Method, middle(pathOf(a.URL), longestTarget), line.Mark, after(a.Took))
+		}
+		if a.Failure != "" {
+			line.Text += ": " + clip(a.Failure, longestTrace)
+		}
+	case trial.KindTrace:
+		line.Who, line.Mark = whoSearch, r.Trace.Form
+		line.Text = fmt.Sprintf("%s stands in %s, %s", r.Trace.Name, r.Trace.Place, r.Trace.Form)
+	}
+}
+
+// pathOf leaves out where a program happened to be called.
+func pathOf(url string) string {
+	if _, rest, is := strings.Cut(url, "://"); is {
+		if _, path, has := strings.Cut(rest, "/"); has {
+			return "/" + path
+		}
+	}
+	return url
 }
 
 func connectLine(line *TraceLine, c *trial.Connect) {

@@ -23,6 +23,9 @@ type Setting struct {
 	Rehearsal stage.Stage
 	// Party is the sender under test.
 	Party trial.Party
+	// System and Listener are the programs under test. One that is missing on the
+	// stage has its scenarios not run, with its reason.
+	System, Listener trial.Program
 	// Payload is the body that is delivered.
 	Payload []byte
 	// Seed is where the draws of all scenarios come from, each with its name mixed in.

@@ -118,6 +118,9 @@ func (r *Record) whole() bool {
 		KindAttempt: r.Attempt != nil,
 		KindOutcome: r.Outcome != nil,
 		KindRefusal: r.Refusal != "" || r.Kind == KindRefusal,
+		KindLife:    r.Life != nil,
+		KindAnswer:  r.Answer != nil,
+		KindTrace:   r.Trace != nil,
 	}
 	for kind, held := range holds {
 		if held != (kind == r.Kind) {

@@ -77,6 +77,7 @@ func TestWhatIsNoHistory(t *testing.T) {
 		"a kind without its record":  {run + `{"at":1,"kind":"request"}`, `kind "request", and does not hold one`},
 		"a record of another kind":   {run + `{"at":1,"kind":"connect","outcome":{}}`, `kind "connect"`},
 		"two records in one":         {run + `{"at":1,"kind":"connect","connect":{},"outcome":{}}`, `kind "connect"`},
+		"an answer that is none":     {run + `{"at":1,"kind":"answer","life":{}}`, `kind "answer"`},
 		"a time that is no number":   {run + `{"at":"1s","kind":"refusal","refusal":"no"}`, "line 2"},
 		"bytes that are not base64":  {run + `{"at":1,"kind":"request","request":{"raw":"***"}}`, "line 2"},
 		"cut off in the middle":      {run + `{"at":1,"kind":"conn`, "line 2"},
@@ -118,7 +119,10 @@ func FuzzDecode(f *testing.F) {
 		`{"at":1,"kind":"request","request":{"host":"h","connection":1,"request":1,"method":"POST","fields":[{"name":"a","value":"b"}],"raw":"AA==","times":{"began":"2000-01-01T00:00:00Z"}}}` + "\n" +
 		`{"at":2,"kind":"attempt","attempt":{"number":1,"start":"2000-01-01T00:00:00Z"}}` + "\n" +
 		`{"at":3,"kind":"outcome","outcome":{"delivered":true}}` + "\n" +
-		`{"at":4,"kind":"refusal","refusal":"no"}`))
+		`{"at":4,"kind":"refusal","refusal":"no"}` + "\n" +
+		`{"at":5,"kind":"life","life":{"what":"killed"}}` + "\n" +
+		`{"at":6,"kind":"answer","answer":{"act":"a","status":200,"header":{"A":["b"]},"body":"e30=","took":1}}` + "\n" +
+		`{"at":7,"kind":"trace","trace":{"name":"n","form":"plain","place":"p"}}`))
 	f.Add([]byte(`{"run":{}}` + "\n" + `{"kind":"request"}`))
 	f.Add([]byte(`{"run":null,"at":-1}`))
 	f.Add([]byte("\n\x00"))

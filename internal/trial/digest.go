@@ -70,7 +70,22 @@ func (h *History) digestRecord(w io.Writer, r Record) {
 		fmt.Fprintf(w, "%t %q %d\n", r.Outcome.Delivered, r.Outcome.Reason, r.Outcome.Attempts)
 	case KindRefusal:
 		fmt.Fprintf(w, "%q\n", r.Refusal)
+	case KindLife:
+		fmt.Fprintf(w, "%q %q %t\n", r.Life.Act, r.Life.What, r.Life.Failure == "")
+	case KindAnswer:
+		digestAnswer(w, r.Answer)
+	case KindTrace:
+		fmt.Fprintf(w, "%q %q %q\n", r.Trace.Name, r.Trace.Form, r.Trace.Place)
 	}
+}
+
+// digestAnswer leaves the text of a failure out, which the transport words.
+func digestAnswer(w io.Writer, a *Answer) {
+	fmt.Fprintf(w, "%q %q %q %d %d %t ", a.Act, a.Method, a.URL, a.Status, a.Took, a.Failure == "")
+	sum := sha256.New()
+	_ = a.Header.Write(sum) // sorted by name; a hash never fails
+	sum.Write(a.Body)
+	fmt.Fprintf(w, "%x\n", sum.Sum(nil))
 }
 
 func (h *History) digestRequest(w io.Writer, r Record) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -35,6 +36,18 @@ func copied(h *trial.History) *trial.History {
 			own := *r.Outcome
 			r.Outcome = &own
 		}
+		if r.Life != nil {
+			own := *r.Life
+			r.Life = &own
+		}
+		if r.Answer != nil {
+			own := *r.Answer
+			r.Answer = &own
+		}
+		if r.Trace != nil {
+			own := *r.Trace
+			r.Trace = &own
+		}
 	}
 	return c
 }
@@ -45,7 +58,14 @@ func played(t *testing.T) *trial.History {
 	p := plan(t, "503, 200")
 	p.Endpoints = append(p.Endpoints, trial.Endpoint{Host: "b.hooks.test", Script: "refuse, 200", Delivery: "two"})
 	p.Deliveries = append(p.Deliveries, trial.Delivery{ID: "two", URL: "http://b.hooks.test/in", Body: []byte(payload)})
-	return inVirtualTime(t, p, reference())
+	h := inVirtualTime(t, p, reference())
+	return &trial.History{Plan: h.Plan, Records: append(h.Records, // as a program leaves them
+		trial.Record{At: time.Minute, Kind: trial.KindLife, Life: &trial.Happening{Act: "one", What: trial.Stopped}},
+		trial.Record{At: time.Minute, Kind: trial.KindAnswer, Answer: &trial.Answer{
+			Act: "two", Method: "GET", URL: "/", Status: 200, Header: http.Header{"A": {"b"}}, Body: []byte("{}"),
+		}},
+		trial.Record{At: time.Hour, Kind: trial.KindTrace, Trace: &trial.Trace{Name: "a", Form: "plain", Place: "file"}},
+	)}
 }
 
 // first returns the first record of a kind, to be changed in place.
@@ -101,6 +121,16 @@ func TestTheDigestSeesEveryChange(t *testing.T) {
 			r := first(t, h, trial.KindOutcome)
 			*r = trial.Record{At: r.At, Delivery: r.Delivery, Kind: trial.KindRefusal, Refusal: "no"}
 		},
+		"what happened":      func(t *testing.T, h *trial.History) { first(t, h, trial.KindLife).Life.What = trial.Killed },
+		"that it failed":     func(t *testing.T, h *trial.History) { first(t, h, trial.KindLife).Life.Failure = "no" },
+		"which act it was":   func(t *testing.T, h *trial.History) { first(t, h, trial.KindAnswer).Answer.Act = "another" },
+		"what was asked":     func(t *testing.T, h *trial.History) { first(t, h, trial.KindAnswer).Answer.URL = "/other" },
+		"a program's status": func(t *testing.T, h *trial.History) { first(t, h, trial.KindAnswer).Answer.Status = 500 },
+		"a field of its answer": func(t *testing.T, h *trial.History) {
+			first(t, h, trial.KindAnswer).Answer.Header = http.Header{"A": {"c"}}
+		},
+		"a byte of its answer":  func(t *testing.T, h *trial.History) { first(t, h, trial.KindAnswer).Answer.Body = []byte("{] ") },
+		"where something stood": func(t *testing.T, h *trial.History) { first(t, h, trial.KindTrace).Trace.Place = "the log" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

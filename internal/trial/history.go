@@ -2,6 +2,7 @@ package trial
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"time"
 
@@ -26,6 +27,9 @@ type History struct {
 	Stopped bool
 	// Forgotten counts observations that were lost for want of room.
 	Forgotten int
+
+	// Searched is how much of a program's folder and log was searched.
+	Searched Searched
 
 	// Records are in the order of their times once the run has ended.
 	Records []Record
@@ -57,6 +61,12 @@ const (
 	KindOutcome Kind = "outcome"
 	// KindRefusal: the party refused to make the delivery.
 	KindRefusal Kind = "refusal"
+	// KindLife: something happened to the program.
+	KindLife Kind = "life"
+	// KindAnswer: the program answered a call, or did not.
+	KindAnswer Kind = "answer"
+	// KindTrace: a hidden value was found in clear.
+	KindTrace Kind = "trace"
 )
 
 // Record is one thing that happened. Exactly one of the pointers is set.
@@ -72,6 +82,9 @@ type Record struct {
 	Attempt *sender.Attempt `json:"attempt,omitempty"`
 	Outcome *Outcome        `json:"outcome,omitempty"`
 	Refusal string          `json:"refusal,omitempty"`
+	Life    *Happening      `json:"life,omitempty"`
+	Answer  *Answer         `json:"answer,omitempty"`
+	Trace   *Trace          `json:"trace,omitempty"`
 }
 
 // Connect is one connect as the stage's dialer saw it.
@@ -102,6 +115,50 @@ type Outcome struct {
 	Delivered bool   `json:"delivered"`
 	Reason    string `json:"reason"`
 	Attempts  int    `json:"attempts"`
+}
+
+// Happening is something that happened to a program.
+type Happening struct {
+	// Act is the act that made it happen; empty for the run's own start and stop.
+	Act string `json:"act,omitempty"`
+	// What happened.
+	What Life `json:"what"`
+	// Failure is why it did not; empty if it did.
+	Failure string `json:"failure,omitempty"`
+}
+
+// Answer is what came of an act that calls the program or waits for a request.
+type Answer struct {
+	// Act is the act's id.
+	Act string `json:"act"`
+	// Method and URL are what was asked; empty where nothing was.
+	Method string `json:"method,omitempty"`
+	URL    string `json:"url,omitempty"`
+	// Status, Header and Body are the answer. The body is cut at [MaxAnswer].
+	Status int         `json:"status,omitempty"`
+	Header http.Header `json:"header,omitempty"`
+	Body   []byte      `json:"body,omitempty"`
+	// Took is how long the act took, without the wait for its time.
+	Took time.Duration `json:"took"`
+	// Failure is why there is no answer, or why it could not be used.
+	Failure string `json:"failure,omitempty"`
+}
+
+// Trace is a hidden value that was found where anybody can read it.
+type Trace struct {
+	// Name is what the plan calls the value, Form how it was written there:
+	// "plain", "base64".
+	Name string `json:"name"`
+	Form string `json:"form"`
+	// Place is the file, the log or the answer that it stands in.
+	Place string `json:"place"`
+}
+
+// Searched is how much was searched for hidden values.
+type Searched struct {
+	Files, Bytes int
+	// Witness is set when the plan's witness was found in a file.
+	Witness bool
 }
 
 // Of returns the records of one delivery, in their order; of "", those that
@@ -157,6 +214,11 @@ func (h *History) index() {
 		for _, d := range h.Plan.Deliveries {
 			h.byDelivery[d.ID] = nil
 		}
+		for _, e := range h.Plan.Endpoints {
+			if e.Delivery != "" {
+				h.byDelivery[e.Delivery] = nil
+			}
+		}
 	}
 	for i, r := range h.Records {
 		h.byDelivery[r.Delivery] = append(h.byDelivery[r.Delivery], i)
@@ -181,5 +243,8 @@ func (h *History) sort() {
 }
 
 func (k Kind) order() int {
-	return slices.Index([]Kind{KindConnect, KindRequest, KindAttempt, KindOutcome, KindRefusal}, k)
+	if k == KindAnswer {
+		k = KindLife // acts stay in the order in which they were done
+	}
+	return slices.Index([]Kind{KindConnect, KindRequest, KindAttempt, KindOutcome, KindRefusal, KindLife, KindTrace}, k)
 }

@@ -23,12 +23,25 @@ type Plan struct {
 	// attempt that the policy could still make.
 	Silence time.Duration
 
-	Endpoints  []Endpoint
+	Endpoints []Endpoint
+	// Deliveries are what a sender is asked to make. A program's plan has none:
+	// its own deeds are its deliveries.
 	Deliveries []Delivery
 	// Workers is how many deliveries are under way at once; the n-th worker makes
 	// every n-th of them, one after the other. 0: each has a worker of its own,
 	// so that only its At says when it starts.
 	Workers int
+
+	// Setup is how a program is set up.
+	Setup Setup
+	// Acts are what is done to a program, in this order.
+	Acts []Act
+	// Hidden are secrets that the plan gives to a program, beside those in
+	// Deliveries. After the run its folder, its log and its answers are searched.
+	Hidden []Hidden
+	// Witness is a text that the program has to keep in clear: unless the search
+	// finds it in a file, the search has looked in the wrong place. Empty: none.
+	Witness string
 }
 
 // Endpoint describes one endpoint.
@@ -39,9 +52,13 @@ type Endpoint struct {
 	Script string
 	// TLS makes it speak TLS with the fixture certificate.
 	TLS bool
-	// Delivery is the id of the one delivery it is for. Empty if it is for many:
-	// then they are told apart by their URLs.
+	// Delivery is the id of the one delivery it is for, or, before a program,
+	// what the endpoint is called: "webhook 1". Empty if it is for many
+	// deliveries: then they are told apart by their URLs.
 	Delivery string
+	// Routes answer by method and path, where a program needs more than a script:
+	// then Script is empty.
+	Routes []Route
 }
 
 // Domain is what all virtual hosts end in. The fixture certificates cover it,
@@ -60,6 +77,21 @@ type Delivery struct {
 	Header http.Header
 	// Body is the payload.
 	Body []byte
+}
+
+// Subjects are what the requests of a run are told apart by: the ids of its
+// deliveries or, before a program, the names of its endpoints.
+func (p *Plan) Subjects() []string {
+	var all []string
+	for _, d := range p.Deliveries {
+		all = append(all, d.ID)
+	}
+	if len(p.Acts) > 0 {
+		for _, e := range p.Endpoints {
+			all = append(all, e.Delivery)
+		}
+	}
+	return all
 }
 
 // attribution tells whose a connect or a request is.
@@ -135,6 +167,9 @@ func (p *Plan) check() error {
 			return fmt.Errorf("two deliveries have the id %q", d.ID)
 		}
 		planned[d.ID] = true
+	}
+	if len(p.Acts) > 0 {
+		return p.checkActs()
 	}
 	for _, e := range p.Endpoints {
 		if e.Delivery != "" && !planned[e.Delivery] {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -45,23 +46,38 @@ func newRedactor(secrets []string) redactor {
 // Forms returns a text as it may stand in a file: plain, URL-encoded,
 // JSON-escaped, in hexadecimal and in base64. The longest come first.
 func Forms(text string) []string {
+	var forms []string
+	for _, f := range named(text) {
+		forms = append(forms, f.text)
+	}
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(forms)
+}
+
+// form is one way to write a text, and what that is called.
+type form struct{ name, text string }
+
+func named(text string) []form {
 	raw := []byte(text)
 	quoted, _ := json.Marshal(text) // a string always marshals
 	query, path := url.QueryEscape(text), url.PathEscape(text)
-	forms := []string{
-		text,
-		query, lowerEscapes(query),
-		path, lowerEscapes(path),
-		string(quoted[1 : len(quoted)-1]),
-		hex.EncodeToString(raw),
-		strings.ToUpper(hex.EncodeToString(raw)),
+	forms := []form{
+		{"plain", text},
+		{"URL-encoded", query},
+		{"URL-encoded", lowerEscapes(query)},
+		{"URL-encoded", path},
+		{"URL-encoded", lowerEscapes(path)},
+		{"JSON-escaped", string(quoted[1 : len(quoted)-1])},
+		{"hexadecimal", hex.EncodeToString(raw)},
+		{"hexadecimal", strings.ToUpper(hex.EncodeToString(raw))},
 	}
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
-		forms = append(forms, encoding.EncodeToString(raw))
+		forms = append(forms, form{"base64", encoding.EncodeToString(raw)})
 	}
-	forms = append(forms, insideBase64(text)...)
-	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	return slices.Compact(forms)
+	for _, inside := range insideBase64(text) {
+		forms = append(forms, form{"base64", inside})
+	}
+	return forms
 }
 
 // insideBase64 returns a text as it stands in the base64 of something longer:
@@ -122,6 +138,32 @@ func (r redactor) record(rec Record) Record {
 		outcome := *rec.Outcome
 		outcome.Reason = r.text(outcome.Reason)
 		rec.Outcome = &outcome
+	}
+	return r.programRecord(rec)
+}
+
+// programRecord does the same for what only programs leave.
+func (r redactor) programRecord(rec Record) Record {
+	if rec.Life != nil {
+		life := *rec.Life
+		life.Failure = r.text(life.Failure)
+		rec.Life = &life
+	}
+	if rec.Answer != nil {
+		answer := *rec.Answer
+		answer.URL, answer.Failure, answer.Body = r.text(answer.URL), r.text(answer.Failure), r.bytes(answer.Body)
+		answer.Header = http.Header{}
+		for name, values := range rec.Answer.Header {
+			for _, value := range values {
+				answer.Header.Add(r.text(name), r.text(value))
+			}
+		}
+		rec.Answer = &answer
+	}
+	if rec.Trace != nil {
+		trace := *rec.Trace
+		trace.Place = r.text(trace.Place) // a file may be called by what it hides
+		rec.Trace = &trace
 	}
 	return rec
 }

@@ -40,6 +40,11 @@ func everywhere(text string) []Record {
 		{Kind: KindAttempt, Attempt: &sender.Attempt{Reason: text, Error: text}},
 		{Kind: KindOutcome, Outcome: &Outcome{Reason: text}},
 		{Kind: KindRefusal, Refusal: text},
+		{Kind: KindLife, Life: &Happening{Failure: text}},
+		{Kind: KindAnswer, Answer: &Answer{
+			URL: "http://party.hooks.test/?" + text, Body: []byte(text), Failure: text, Header: http.Header{text: {text}},
+		}},
+		{Kind: KindTrace, Trace: &Trace{Place: text}},
 	}
 }
 
@@ -63,6 +68,9 @@ func TestNoSecretIsEncoded(t *testing.T) {
 		for _, r := range runs[0].Records {
 			if r.Request != nil { // base64 in the file
 				text += string(r.Request.Raw) + string(r.Request.Body)
+			}
+			if r.Answer != nil {
+				text += string(r.Answer.Body)
 			}
 		}
 		for _, f := range Forms(canary) {

@@ -18,15 +18,23 @@ import (
 // error is the harness's own: a plan that makes no sense, a party that could
 // not be made or that panicked, a stage that broke.
 func Run(ctx context.Context, on stage.Stage, plan *Plan, party Party) (*History, error) {
+	r := &run{plan: plan, party: party}
+	r.deeds = r.deliverAll
+	return r.play(ctx, on, party.Name)
+}
+
+// play plays the plan on the stage.
+func (r *run) play(ctx context.Context, on stage.Stage, party string) (*History, error) {
+	plan := r.plan
 	if err := plan.check(); err != nil {
 		return nil, fmt.Errorf("the plan of %q makes no sense: %w", plan.Name, err)
 	}
-	scripts, err := parseScripts(plan)
-	if err != nil {
+	var err error
+	if r.scripts, err = parseScripts(plan); err != nil {
 		return nil, err
 	}
-	r := &run{plan: plan, party: party, scripts: scripts, ended: map[string]bool{}}
-	r.history = &History{Plan: plan, Party: party.Name, Stage: on.Name()}
+	r.ended = map[string]bool{}
+	r.history = &History{Plan: plan, Party: party, Stage: on.Name()}
 	if err := on.Play(ctx, plan.Seed, r.scene); err != nil {
 		r.close() // whatever of it is still running writes no more
 		return r.history, fmt.Errorf("the run of %q broke: %w", plan.Name, err)
@@ -37,6 +45,10 @@ func Run(ctx context.Context, on stage.Stage, plan *Plan, party Party) (*History
 func parseScripts(plan *Plan) ([]fakeendpoint.Script, error) {
 	scripts := make([]fakeendpoint.Script, len(plan.Endpoints))
 	for i, e := range plan.Endpoints {
+		if len(e.Routes) > 0 {
+			scripts[i] = routed(e.Routes)
+			continue
+		}
 		script, err := fakeendpoint.Parse(e.Script)
 		if err != nil {
 			return nil, fmt.Errorf("the script of %s: %w", e.Host, err)
@@ -54,11 +66,16 @@ type run struct {
 	plan    *Plan
 	party   Party
 	scripts []fakeendpoint.Script
+	deeds   func(context.Context) // what is done between the endpoints' opening and closing
 
-	began   time.Time
-	network stage.Network
-	whose   attribution
-	history *History
+	began    time.Time
+	network  stage.Network
+	whose    attribution
+	history  *History
+	awaited  bool      // an act may wait for a request
+	arrivals *arrivals // nil unless one may
+
+	endpoints []*fakeendpoint.Endpoint // in the plan's order, once they are open
 
 	mu     sync.Mutex // guards what follows, and history.Records
 	err    error
@@ -69,15 +86,18 @@ type run struct {
 // scene is the run on the stage.
 func (r *run) scene(ctx context.Context, network stage.Network) {
 	r.began, r.network, r.whose = time.Now(), network, r.plan.attribution()
-	endpoints, serving := r.open()
-	if r.broken() == nil {
-		r.deliverAll(ctx)
+	if r.awaited {
+		r.arrivals = newArrivals()
 	}
-	for _, e := range endpoints {
+	serving := r.open()
+	if r.broken() == nil {
+		r.deeds(ctx)
+	}
+	for _, e := range r.endpoints {
 		_ = e.Close()
 	}
 	serving.Wait()
-	for i, e := range endpoints {
+	for i, e := range r.endpoints {
 		r.collect(r.plan.Endpoints[i], e)
 	}
 	r.history.Length, r.history.Stopped = time.Since(r.began), ctx.Err() != nil
@@ -96,16 +116,19 @@ func (r *run) close() {
 }
 
 // open puts the plan's endpoints on the network.
-func (r *run) open() ([]*fakeendpoint.Endpoint, *sync.WaitGroup) {
+func (r *run) open() *sync.WaitGroup {
 	var serving sync.WaitGroup
-	endpoints := make([]*fakeendpoint.Endpoint, len(r.plan.Endpoints))
+	r.endpoints = make([]*fakeendpoint.Endpoint, len(r.plan.Endpoints))
 	for i, planned := range r.plan.Endpoints {
 		opts := []fakeendpoint.Option{fakeendpoint.Seed(r.plan.Seed)}
 		if planned.TLS {
 			opts = append(opts, fakeendpoint.TLS(certificates.Server(certificates.Good)))
 		}
+		if r.arrivals != nil {
+			opts = append(opts, r.arrivals.at(planned.Delivery)...)
+		}
 		e := fakeendpoint.New(r.scripts[i], opts...)
-		endpoints[i] = e
+		r.endpoints[i] = e
 		listener, err := r.network.Listen(planned.Host, e.Admit)
 		if err != nil {
 			r.fail(fmt.Errorf("listening as %s: %w", planned.Host, err))
@@ -117,7 +140,7 @@ func (r *run) open() ([]*fakeendpoint.Endpoint, *sync.WaitGroup) {
 			}
 		})
 	}
-	return endpoints, &serving
+	return &serving
 }
 
 // deliverAll has the party make every delivery, then watches the silence.

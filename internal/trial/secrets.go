@@ -5,11 +5,14 @@ import (
 	"strings"
 )
 
-// Secrets lists what must not be written anywhere: the values in the
-// deliveries' queries, user infos and headers, each as it is meant and as it is
+// Secrets lists what must not be written anywhere: what is hidden, and the values
+// in the deliveries' queries, user infos and headers, each as it is meant and as it is
 // written there. Names of parameters and headers, hosts and paths are not secret.
 func (p *Plan) Secrets() []string {
 	var secrets []string
+	for _, h := range p.Hidden {
+		secrets = append(secrets, withCredentials(h.Value)...)
+	}
 	for _, d := range p.Deliveries {
 		if u, err := url.Parse(d.URL); err == nil {
 			secrets = append(secrets, querySecrets(u.RawQuery)...)
@@ -17,15 +20,20 @@ func (p *Plan) Secrets() []string {
 		}
 		for _, values := range d.Header {
 			for _, value := range values {
-				secrets = append(secrets, value)
-				// A scheme is no secret, but what follows it is one by itself.
-				if _, credentials, ok := strings.Cut(value, " "); ok {
-					secrets = append(secrets, credentials)
-				}
+				secrets = append(secrets, withCredentials(value)...)
 			}
 		}
 	}
 	return secrets
+}
+
+// withCredentials is a value, and what stands in it behind a scheme: the scheme
+// is no secret, but what follows it is one by itself.
+func withCredentials(value string) []string {
+	if _, credentials, ok := strings.Cut(value, " "); ok {
+		return []string{value, credentials}
+	}
+	return []string{value}
 }
 
 // querySecrets takes the query apart as it is written: url.ParseQuery drops

@@ -19,6 +19,7 @@ func langsmithRules() []Rule {
 		langsmithDeadlineRules(),
 		langsmithAnswerRules(),
 		langsmithBackoffRules(),
+		langsmithSystemRules(),
 	)
 }
 

@@ -1,0 +1,163 @@
+package reference_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/hookdrill/hookdrill/internal/reference"
+	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
+)
+
+// TestMain plays hookdrill's command when it is started as that: what a process
+// says first, and how it ends, is all that matters here.
+func TestMain(m *testing.M) {
+	if os.Args[0] == "hookdrill" {
+		command()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// logbook is a log that several may write to.
+type logbook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logbook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// processOf makes the system's process in a run's folder.
+func processOf(t *testing.T, mode string, log *logbook) trial.Instance {
+	t.Helper()
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := reference.System(reference.Options[service.Config]{Executable: executable, Mutant: mode})
+	if why := program.Missing("real"); why != "" || !program.Process {
+		t.Fatalf("it is missing: %q", why)
+	}
+	instance, err := program.New(trial.ProgramEnv{
+		Stage: "real", Folder: t.TempDir(), Log: log, Setup: trial.Setup{APIKey: "key", Every: time.Second, OffloadAbove: 9},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return instance
+}
+
+func TestAProcessStartsAndStops(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(trial.Instance) error{
+		"stopped": func(i trial.Instance) error { return i.Stop(context.Background()) },
+		"killed":  func(i trial.Instance) error { return i.Kill() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log logbook
+			instance := processOf(t, "", &log)
+			for range 2 {
+				url, err := instance.Start(t.Context())
+				if err != nil || url != "http://127.0.0.1:4711" {
+					t.Fatalf("it is called at %q: %v", url, err)
+				}
+				for range 2 { // one that has ended has ended
+					if err := end(instance); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+			if want := "simulate langsmith --listen 127.0.0.1:0 --data data --api-key key --every 1s --offload-above 9\n"; !strings.Contains(log.String(), want) {
+				t.Errorf("its log is %q, without %q", log.String(), want)
+			}
+		})
+	}
+}
+
+func TestAProcessThatDoesNotDoAsItShould(t *testing.T) {
+	t.Parallel()
+	for mode, want := range map[string]string{
+		"ends-at-once":  `it ended with exit status 3, and said "no disk"`,
+		"says-nonsense": `it does not say where it can be called: "good morning"`,
+	} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			var log logbook
+			instance := processOf(t, mode, &log)
+			_, err := instance.Start(t.Context())
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("the error is %v, which does not say %s", err, want)
+			}
+			if err := instance.Kill(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAProcessThatIsNotStoppedByAnInterrupt(t *testing.T) {
+	t.Parallel()
+	for mode, want := range map[string]string{"ends-badly": "it ended with exit status 7", "goes-on": "it did not stop: context canceled"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			var log logbook
+			instance := processOf(t, mode, &log)
+			if _, err := instance.Start(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			if mode == "goes-on" {
+				cancel()
+			}
+			defer cancel()
+			if err := instance.Stop(ctx); err == nil || err.Error() != want {
+				t.Errorf("the error is %v, not %s", err, want)
+			}
+			if err := instance.Kill(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestThereIsNoProcessWithoutAnExecutable(t *testing.T) {
+	t.Parallel()
+	program := reference.System(reference.Options[service.Config]{})
+	if why := program.Missing("real"); !strings.Contains(why, "nobody said where") {
+		t.Errorf("the reason is %q", why)
+	}
+	if why := program.Missing("virtual"); why != "" || program.Name != "reference" {
+		t.Errorf("%q is missing in virtual time: %q", program.Name, why)
+	}
+	var log logbook
+	nowhere := reference.System(reference.Options[service.Config]{Executable: filepath.Join(t.TempDir(), "nothing")})
+	instance, err := nowhere.New(trial.ProgramEnv{Stage: "real", Folder: t.TempDir(), Log: &log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := instance.Start(t.Context()); err == nil {
+		t.Error("nothing was started")
+	}
+	if err := instance.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
