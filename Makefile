@@ -60,8 +60,8 @@ bench: ## Measure the virtual stage, and the endpoint beside net/http (a minute;
 	bin/bench
 
 .PHONY: interop
-interop: ## Point an unmodified LangSmith SDK (npm) at the simulator; says "not run" where npm does not answer
-	HOOKDRILL_INTEROP=1 go test -count=1 -v -run SDK ./simulator/langsmith/api
+interop: ## Run an unmodified LangSmith SDK and libraries of Standard Webhooks (npm) against ours; says "not run" where npm does not answer
+	HOOKDRILL_INTEROP=1 go test -count=1 -v -run 'SDK|Interop' ./simulator/langsmith/api ./simulator/signature
 
 .PHONY: containers
 containers: ## Run the container tests; says "not run" where no container engine answers

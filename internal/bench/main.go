@@ -1,7 +1,8 @@
 // Command bench measures what the README claims and prints it: attempts per
 // second on the virtual stage, the fake endpoint beside a bare net/http handler,
-// durable deliveries beside the bare net/http client, and what a waiting
-// delivery takes in memory. `make bench` runs it.
+// durable deliveries beside the bare net/http client, what a waiting delivery
+// takes in memory, and signatures beside the published library's. `make bench`
+// runs it.
 //
 // Whatever serves and whatever sends runs in a process of its own, on the
 // loopback interface. This command starts them as copies of itself.
@@ -24,7 +25,7 @@ func main() {
 	length := flag.Duration("for", 3*time.Second, "how long each load lasts")
 	deliveries := flag.Int("deliveries", 20_000, "deliveries on the virtual stage")
 	profile := flag.String("cpuprofile", "", "write a CPU profile of the virtual stage, or of a copy given its role by hand, to this file")
-	only := flag.String("only", "", "virtual, endpoint, durable or waiting; empty: all")
+	only := flag.String("only", "", "virtual, endpoint, durable, waiting or signature; empty: all")
 	flag.Parse()
 
 	var err error
@@ -67,6 +68,7 @@ func run(only string, deliveries int, length time.Duration, profile string) erro
 		{"endpoint", func() error { return benchEndpoint(length) }},
 		{"durable", func() error { return benchDurable(length) }},
 		{"waiting", benchWaiting},
+		{"signature", func() error { return benchSignatures(length) }},
 	}
 	for _, m := range measurements {
 		if only != "" && only != m.name {
