@@ -93,6 +93,9 @@ func Listeners() []Mutant {
 		acceptsWrongSecret(),
 		answersAfter6s(),
 		handlesARunTwice(),
+		keepsRunsInMemory(),
+		newExampleEachTime(),
+		logsTheURL(),
 	}
 }
 

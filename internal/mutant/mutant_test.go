@@ -115,6 +115,7 @@ func TestAMutantOfAProgramReplacesOneSeam(t *testing.T) {
 		"header-in-clear": "Sealer", "header-in-base64": "Sealer", "secret-in-log": "Sender", "reencodes-body-on-retry": "Sender",
 		"drops-on-restart": "Queue", "one-slow-endpoint-holds-all": "Concurrency", "run-in-two-windows": "HandOver",
 		"accepts-wrong-secret": "Secrets", "answers-after-6-s": "Inbox", "handles-a-run-twice": "Inbox",
+		"keeps-runs-in-memory": "Inbox", "new-example-each-time": "Transport", "logs-the-url": "Handler",
 	}
 	for _, m := range append(mutant.Systems(), mutant.Listeners()...) {
 		var system service.Config

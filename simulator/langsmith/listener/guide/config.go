@@ -55,6 +55,8 @@ type Seams struct {
 	Inbox func(Config) (listener.Inbox, error)
 	// Secrets are those that are good for the one that was set. Default: it alone.
 	Secrets func(vault.Secret) ([]listener.Secret, error)
+	// Transport wraps what makes calls of the API. Default: as it stands.
+	Transport func(http.RoundTripper) http.RoundTripper
 	// Handler wraps what is served. Default: as it stands.
 	Handler func(http.Handler) http.Handler
 }
@@ -71,6 +73,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Secrets == nil {
 		c.Secrets = one
+	}
+	if c.Transport == nil {
+		c.Transport = func(t http.RoundTripper) http.RoundTripper { return t }
 	}
 	if c.Handler == nil {
 		c.Handler = func(h http.Handler) http.Handler { return h }
@@ -92,19 +97,21 @@ func one(text vault.Secret) ([]listener.Secret, error) {
 	return []listener.Secret{secret}, err
 }
 
-// client calls the API.
-func (c Config) client() (*client.Client, error) {
-	config := client.Config{BaseURL: c.API, Key: c.Key}
-	if c.DialContext != nil || c.RootCAs != nil {
-		config.Transport = &http.Transport{
-			DialContext:            c.DialContext,
-			TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout:    10 * time.Second,
-			IdleConnTimeout:        90 * time.Second,
-			MaxResponseHeaderBytes: 64 << 10,
-		}
+// connections are those to the API, kept for one call after the other.
+func (c Config) connections() *http.Transport {
+	t := &http.Transport{
+		DialContext:            c.DialContext,
+		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		IdleConnTimeout:        90 * time.Second,
+		MaxIdleConnsPerHost:    16,
+		ForceAttemptHTTP2:      true,
+		MaxResponseHeaderBytes: 64 << 10,
 	}
-	return client.New(config)
+	if c.DialContext == nil {
+		t.Proxy = http.ProxyFromEnvironment // whoever dials by itself means the host itself
+	}
+	return t
 }
 
 // fetcher fetches what was moved out.

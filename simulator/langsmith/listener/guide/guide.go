@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/client"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/correction"
 )
 
@@ -19,7 +20,7 @@ type Guide struct {
 	listener *listener.Listener
 	inbox    listener.Inbox
 	handler  http.Handler
-	release  func() // of the client's connections
+	release  func() // of the connections to the API
 }
 
 // Open starts a guide. What its inbox still holds is handed over at once.
@@ -48,7 +49,9 @@ func Open(c Config) (*Guide, error) {
 func (g *Guide) handle(c Config) (listener.Handler, error) {
 	correct := func(context.Context, listener.Event) error { return nil }
 	if c.Dataset != "" {
-		api, err := c.client()
+		connections := c.connections()
+		g.release = connections.CloseIdleConnections
+		api, err := client.New(client.Config{BaseURL: c.API, Key: c.Key, Transport: c.Transport(connections)})
 		if err != nil {
 			return nil, fmt.Errorf("the API: %w", err)
 		}
@@ -56,7 +59,6 @@ func (g *Guide) handle(c Config) (listener.Handler, error) {
 		if err != nil {
 			return nil, err
 		}
-		g.release = api.Close
 		if correct, err = correction.New(correction.Config{Client: api, Dataset: c.Dataset, Fetcher: fetcher}); err != nil {
 			return nil, err
 		}
