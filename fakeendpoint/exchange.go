@@ -31,6 +31,9 @@ func (x *Exchange) Method() string { return x.seen.Method }
 // Target returns the request's target: path and query as they came.
 func (x *Exchange) Target() string { return x.seen.Target }
 
+// Raw returns what was read of the request so far, as it came. It must not be changed.
+func (x *Exchange) Raw() []byte { return x.seen.Raw }
+
 // Now returns the time, virtual in a bubble.
 func (x *Exchange) Now() time.Time { return time.Now() }
 

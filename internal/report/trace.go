@@ -142,6 +142,9 @@ func programLine(line *TraceLine, r trial.Record) {
 	case trial.KindLife:
 		line.Who, line.Mark = whoAct, string(r.Life.What)
 		line.Text = "the program is " + line.Mark
+		if r.Life.Beside {
+			line.Text = "the program beside is " + line.Mark
+		}
 		if r.Life.Failure != "" {
 			line.Text += ", which failed: " + clip(r.Life.Failure, longestTrace)
 		}

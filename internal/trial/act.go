@@ -18,8 +18,10 @@ type Act struct {
 	Pause time.Duration
 	// After is what has to arrive first; nil for nothing.
 	After *Arrival
-	// Life is what happens to the program; empty for nothing.
-	Life Life
+	// Life is what happens to the program; empty for nothing. With Beside it
+	// happens to the program beside instead.
+	Life   Life
+	Beside bool
 	// Call is a request to it; nil for none.
 	Call *Call
 	// Keep names texts for later acts, each by its JSON pointer (RFC 6901): into the

@@ -44,7 +44,7 @@ func (a *actor) request(ctx context.Context, c Call) (*http.Request, error) {
 		return nil, err
 	}
 	if strings.HasPrefix(path, "/") {
-		path = a.url + path
+		path = a.program.calledAt() + path
 	}
 	if path, err = withQuery(path, c.Query); err != nil {
 		return nil, err

@@ -71,7 +71,7 @@ func (h *History) digestRecord(w io.Writer, r Record) {
 	case KindRefusal:
 		fmt.Fprintf(w, "%q\n", r.Refusal)
 	case KindLife:
-		fmt.Fprintf(w, "%q %q %t\n", r.Life.Act, r.Life.What, r.Life.Failure == "")
+		fmt.Fprintf(w, "%q %q %t %t\n", r.Life.Act, r.Life.What, r.Life.Beside, r.Life.Failure == "")
 	case KindAnswer:
 		digestAnswer(w, r.Answer)
 	case KindTrace:

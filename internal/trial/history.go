@@ -123,6 +123,8 @@ type Happening struct {
 	Act string `json:"act,omitempty"`
 	// What happened.
 	What Life `json:"what"`
+	// Beside is set where it happened to the program beside.
+	Beside bool `json:"beside,omitempty"`
 	// Failure is why it did not; empty if it did.
 	Failure string `json:"failure,omitempty"`
 }

@@ -2,11 +2,12 @@ package trial
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
-	"strings"
+	"path/filepath"
 	"time"
 
 	"github.com/hookdrill/hookdrill/fixtures/certificates"
@@ -30,28 +31,30 @@ func RunProgram(ctx context.Context, on stage.Stage, plan *Plan, program Program
 			err = fmt.Errorf("the folder of %q could not be removed: %w", plan.Name, gone)
 		}
 	}()
-	r := &run{plan: plan, awaited: true}
+	if err := plan.checkForwards(program); err != nil {
+		return nil, fmt.Errorf("the plan of %q makes no sense: %w", plan.Name, err)
+	}
+	r := &run{plan: plan, awaited: true, beside: &living{beside: true}}
 	r.deeds = func(ctx context.Context) { r.perform(ctx, program, folder) }
 	return r.play(ctx, on, program.Name)
 }
 
-// actor does the acts of a plan to one instance of a program.
+// actor does the acts of a plan to one instance of a program, or to the one beside.
 type actor struct {
 	*run
-	folder   string
-	log      *logbook
-	outside  bool // the program is not in this process
-	instance Instance
-	url      string
-	client   *http.Client
-	kept     map[string]string
+	folder  string
+	log     *logbook
+	outside bool // the program is not in this process
+	program living
+	client  *http.Client
+	kept    map[string]string
 }
 
 // perform does all acts, watches the silence and searches what is left.
 func (r *run) perform(ctx context.Context, program Program, folder string) {
 	a := &actor{run: r, folder: folder, log: &logbook{}, kept: map[string]string{}}
 	a.outside = program.Process && r.history.Stage == "real"
-	transport := &http.Transport{DialContext: a.dialParty, DisableKeepAlives: true, DisableCompression: true}
+	transport := &http.Transport{DialContext: a.dialProgram, DisableKeepAlives: true, DisableCompression: true}
 	defer transport.CloseIdleConnections()
 	a.client = &http.Client{
 		Transport: transport, Timeout: Patience,
@@ -59,6 +62,7 @@ func (r *run) perform(ctx context.Context, program Program, folder string) {
 	}
 	if err := a.start(ctx, program); err != nil {
 		r.fail(fmt.Errorf("the program %q did not start: %w", program.Name, err))
+		a.end(ctx)
 		return
 	}
 	for _, act := range r.plan.Acts {
@@ -73,40 +77,53 @@ func (r *run) perform(ctx context.Context, program Program, folder string) {
 	a.search()
 }
 
-// start makes the instance and starts it for the first time.
+// start makes the instances and starts them for the first time. The one beside
+// comes first: it may be asked as soon as the other runs.
 func (a *actor) start(ctx context.Context, program Program) error {
+	var errs []error
+	if program.Beside != nil {
+		errs = append(errs, a.bring(ctx, *program.Beside, a.beside, BesideHost, "beside"))
+	}
+	if errs == nil || errs[0] == nil {
+		errs = append(errs, a.bring(ctx, program, &a.program, PartyHost, ""))
+	}
+	return errors.Join(errs...)
+}
+
+// bring makes one instance, with a folder of its own, and starts it.
+func (a *actor) bring(ctx context.Context, program Program, as *living, host, below string) error {
 	setup := a.plan.Setup
 	var err error
 	if setup.API, err = a.fill(setup.API); err != nil {
 		return err
 	}
-	if a.instance, err = program.New(ProgramEnv{
-		Stage: a.history.Stage, Folder: a.folder, Seed: a.plan.Seed, Log: a.log, Setup: setup,
-		URL:         "http://" + PartyHost,
-		Listen:      func() (net.Listener, error) { return a.network.Listen(PartyHost, nil) },
+	folder := filepath.Join(a.folder, below)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	if as.instance, err = program.New(ProgramEnv{
+		Stage: a.history.Stage, Folder: folder, Seed: a.plan.Seed, Log: a.log, Setup: setup,
+		URL:         "http://" + host,
+		Listen:      func() (net.Listener, error) { return a.network.Listen(host, nil) },
 		DialContext: a.dial,
 		RootCAs:     certificates.Pool(),
 	}); err != nil {
 		return err
 	}
-	return a.happen(ctx, "", Started)
+	return a.happen(ctx, as, "", Started)
 }
 
-// dialParty connects the harness to the program, wherever that is.
-func (a *actor) dialParty(ctx context.Context, network, address string) (net.Conn, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err == nil && (host == Domain || strings.HasSuffix(host, "."+Domain)) {
-		return a.network.DialContext(ctx, network, address)
-	}
-	return new(net.Dialer).DialContext(ctx, network, address)
-}
-
-// end stops the program in order, or kills it if it does not stop.
+// end stops the programs in order, or kills one that does not stop.
 func (a *actor) end(ctx context.Context) {
 	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), Patience)
 	defer cancel()
-	if err := a.happen(bounded, "", Stopped); err != nil {
-		_ = a.instance.Kill() // what could not be stopped is on record
+	for _, l := range []*living{&a.program, a.beside} {
+		if l.calledAt() == "" {
+			continue // it never started
+		}
+		if err := a.happen(bounded, l, "", Stopped); err != nil {
+			_ = l.instance.Kill() // what could not be stopped is on record
+		}
 	}
 }
 
@@ -123,7 +140,11 @@ func (a *actor) do(ctx context.Context, act Act) {
 		return
 	}
 	if act.Life != "" {
-		_ = a.happen(ctx, act.ID, act.Life) // it is on record
+		whom := &a.program
+		if act.Beside {
+			whom = a.beside
+		}
+		_ = a.happen(ctx, whom, act.ID, act.Life) // it is on record
 	}
 	switch {
 	case act.Call != nil:
@@ -142,39 +163,4 @@ func (a *actor) do(ctx context.Context, act Act) {
 func (a *actor) answered(began time.Time, answer *Answer) {
 	answer.Took = time.Since(began)
 	a.record(Record{At: began.Sub(a.began), Kind: KindAnswer, Answer: answer})
-}
-
-// happen makes something happen to the program, and records it.
-func (a *actor) happen(ctx context.Context, act string, what Life) (err error) {
-	at := time.Since(a.began)
-	switch what {
-	case Started:
-		a.url, err = a.instance.Start(ctx)
-	case Stopped:
-		err = a.instance.Stop(ctx)
-	case Killed:
-		err = a.instance.Kill()
-	case Paused, Resumed:
-		err = a.freeze(ctx, what)
-	default:
-		err = fmt.Errorf("nobody knows how a program is %s", what)
-	}
-	happening := &Happening{Act: act, What: what}
-	if err != nil {
-		happening.Failure = err.Error()
-	}
-	a.record(Record{At: at, Kind: KindLife, Life: happening})
-	return err
-}
-
-func (a *actor) freeze(ctx context.Context, what Life) error {
-	pauser, can := a.instance.(Pauser)
-	switch {
-	case !can:
-		return fmt.Errorf("this program cannot be %s", what)
-	case what == Paused:
-		return pauser.Pause(ctx)
-	default:
-		return pauser.Resume(ctx)
-	}
 }

@@ -59,6 +59,9 @@ type Endpoint struct {
 	// Routes answer by method and path, where a program needs more than a script:
 	// then Script is empty.
 	Routes []Route
+	// Forward passes every request on to the program beside, and its answer back:
+	// then Script is empty too.
+	Forward bool
 }
 
 // Domain is what all virtual hosts end in. The fixture certificates cover it,

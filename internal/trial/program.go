@@ -22,6 +22,9 @@ type Program struct {
 	// Missing says why it cannot be run on a stage, "virtual" or "real"; empty if
 	// it can. Nil: it always can.
 	Missing func(stage string) string
+	// Beside is a program that runs along, such as the listener that a system
+	// sends to. Endpoints with Forward lead to it. Nil: there is none.
+	Beside *Program
 }
 
 // ProgramEnv is what a run gives its program.

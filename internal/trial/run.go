@@ -30,7 +30,7 @@ func (r *run) play(ctx context.Context, on stage.Stage, party string) (*History,
 		return nil, fmt.Errorf("the plan of %q makes no sense: %w", plan.Name, err)
 	}
 	var err error
-	if r.scripts, err = parseScripts(plan); err != nil {
+	if r.scripts, err = r.parseScripts(); err != nil {
 		return nil, err
 	}
 	r.ended = map[string]bool{}
@@ -42,11 +42,15 @@ func (r *run) play(ctx context.Context, on stage.Stage, party string) (*History,
 	return r.history, r.broken()
 }
 
-func parseScripts(plan *Plan) ([]fakeendpoint.Script, error) {
-	scripts := make([]fakeendpoint.Script, len(plan.Endpoints))
-	for i, e := range plan.Endpoints {
-		if len(e.Routes) > 0 {
+func (r *run) parseScripts() ([]fakeendpoint.Script, error) {
+	scripts := make([]fakeendpoint.Script, len(r.plan.Endpoints))
+	for i, e := range r.plan.Endpoints {
+		switch {
+		case len(e.Routes) > 0:
 			scripts[i] = routed(e.Routes)
+			continue
+		case e.Forward:
+			scripts[i] = r.forwarded()
 			continue
 		}
 		script, err := fakeendpoint.Parse(e.Script)
@@ -74,6 +78,7 @@ type run struct {
 	history  *History
 	awaited  bool      // an act may wait for a request
 	arrivals *arrivals // nil unless one may
+	beside   *living   // the program that endpoints pass requests on to; of a program's run
 
 	endpoints []*fakeendpoint.Endpoint // in the plan's order, once they are open
 
