@@ -33,6 +33,8 @@ type Act struct {
 type Arrival struct {
 	// Delivery is what the endpoint is called; empty for all of them together.
 	Delivery string
+	// Path is that of the requests that count, without its query; empty for any.
+	Path string
 	// Requests is how many have to have come, their bodies not necessarily.
 	Requests int
 	// Whole waits until they have been answered as well. An act that keeps
@@ -82,6 +84,9 @@ type Route struct {
 	Body   string
 	// Delay is how long it takes.
 	Delay time.Duration
+	// First are steps in the grammar of scripts that the first requests meet
+	// before this answer is given: "503 x2", "lose-reply(by: close)".
+	First string
 }
 
 // checkActs finds what would make the history lie.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/hookdrill/hookdrill/fakeendpoint"
@@ -13,45 +14,48 @@ import (
 // acts that wait for one. It has a channel: it is made on the stage.
 type arrivals struct {
 	mu      sync.Mutex
-	heads   map[string]int // requests whose heads came, by what the endpoint is called
-	whole   map[string]int // requests that were dealt with
-	changed chan struct{}  // closed at the next change
+	heads   map[requested]int // requests whose heads came
+	whole   map[requested]int // requests that were dealt with
+	changed chan struct{}     // closed at the next change
 }
 
+// requested is what the endpoint of a request is called, and its path.
+type requested struct{ name, path string }
+
 func newArrivals() *arrivals {
-	return &arrivals{heads: map[string]int{}, whole: map[string]int{}, changed: make(chan struct{})}
+	return &arrivals{heads: map[requested]int{}, whole: map[requested]int{}, changed: make(chan struct{})}
 }
 
 // at counts the requests of one endpoint.
 func (a *arrivals) at(name string) []fakeendpoint.Option {
 	return []fakeendpoint.Option{
-		fakeendpoint.OnArrival(func(fakeendpoint.Observation) { a.count(a.heads, name) }),
-		fakeendpoint.OnRequest(func(fakeendpoint.Observation) { a.count(a.whole, name) }),
+		fakeendpoint.OnArrival(func(o fakeendpoint.Observation) { a.count(a.heads, name, o.Target) }),
+		fakeendpoint.OnRequest(func(o fakeendpoint.Observation) { a.count(a.whole, name, o.Target) }),
 	}
 }
 
-func (a *arrivals) count(in map[string]int, name string) {
+func (a *arrivals) count(in map[requested]int, name, target string) {
+	path, _, _ := strings.Cut(target, "?")
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	in[name]++
+	in[requested{name, path}]++
 	close(a.changed)
 	a.changed = make(chan struct{})
 }
 
-// seen returns how many requests there have been, and a channel that closes
-// when there is another.
-func (a *arrivals) seen(name string, whole bool) (n int, changed <-chan struct{}) {
+// seen returns how many of what is waited for have come, and a channel that
+// closes when there is another request.
+func (a *arrivals) seen(of Arrival, whole bool) (n int, changed <-chan struct{}) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	in := a.heads
 	if whole {
 		in = a.whole
 	}
-	if name != "" {
-		return in[name], a.changed
-	}
-	for _, each := range in {
-		n += each
+	for to, some := range in {
+		if (of.Delivery == "" || of.Delivery == to.name) && (of.Path == "" || of.Path == to.path) {
+			n += some
+		}
 	}
 	return n, a.changed
 }
@@ -72,7 +76,7 @@ func (a *actor) await(ctx context.Context, act Act) error {
 	defer cancel()
 	whole := act.After.Whole || act.Call == nil && len(act.Keep) > 0
 	for {
-		n, changed := a.arrivals.seen(act.After.Delivery, whole)
+		n, changed := a.arrivals.seen(*act.After, whole)
 		if n >= act.After.Requests {
 			return nil
 		}

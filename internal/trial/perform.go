@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/hookdrill/hookdrill/fixtures/certificates"
@@ -96,6 +97,12 @@ func (a *actor) bring(ctx context.Context, program Program, as *living, host, be
 	var err error
 	if setup.API, err = a.fill(setup.API); err != nil {
 		return err
+	}
+	setup.Hosts = slices.Clone(setup.Hosts)
+	for i, allowed := range setup.Hosts {
+		if setup.Hosts[i], err = a.fill(allowed); err != nil {
+			return err
+		}
 	}
 	folder := filepath.Join(a.folder, below)
 	if err := os.MkdirAll(folder, 0o700); err != nil {

@@ -69,6 +69,9 @@ type Setup struct {
 	API string
 	// Dataset is where a listener puts corrected runs.
 	Dataset string
+	// Hosts are URLs of endpoints that a listener may fetch from what was moved
+	// out of a payload, as in API.
+	Hosts []string
 }
 
 // Instance is a program in one run. Its methods are called one after the other.

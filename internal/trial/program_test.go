@@ -279,6 +279,45 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// The first requests of a route can meet something else, and an act can wait for
+// a request to a path.
+func TestWhatARoutePlaysFirst(t *testing.T) {
+	t.Parallel()
+	examples := post("/?to={url api}/examples", "one")
+	p := acted(t, "",
+		trial.Act{ID: "1", Call: examples}, trial.Act{ID: "2", Call: post("/?to={url api}/other", "other")},
+		trial.Act{ID: "3", Call: examples}, trial.Act{ID: "4", Call: examples}, trial.Act{ID: "5", Call: examples},
+		trial.Act{ID: "all came", After: &trial.Arrival{Delivery: "api", Path: "/examples", Requests: 4}, Call: post("/", "x")},
+		trial.Act{ID: "others did not", After: &trial.Arrival{Path: "/other", Requests: 2}, Call: post("/", "x")},
+	)
+	p.Endpoints = []trial.Endpoint{{Host: "api.hooks.test", Delivery: "api", Routes: []trial.Route{
+		{Method: "POST", Path: "/examples", Status: 200, Body: "{}", First: "503 x2, lose-reply(by: close)"},
+		{Method: "POST", Path: "/other", Status: 200},
+	}}}
+	h := performed(t, p, relays())
+	var answers []string
+	for _, r := range only(h, trial.KindRequest) {
+		answers = append(answers, fmt.Sprint(r.Request.Target, " ", r.Request.Status, " ", r.Request.Committed))
+	}
+	want := []string{"/examples 503 false", "/other 200 true", "/examples 503 false", "/examples 0 true", "/examples 200 true"}
+	if diff := cmp.Diff(want, answers); diff != "" {
+		t.Errorf("the answers (-want +got):\n%s", diff)
+	}
+	var failures []string
+	for _, r := range only(h, trial.KindAnswer) {
+		if r.Answer.Failure != "" {
+			failures = append(failures, r.Answer.Act)
+		}
+	}
+	if diff := cmp.Diff([]string{"others did not"}, failures); diff != "" {
+		t.Errorf("the acts that failed (-want +got):\n%s", diff)
+	}
+	p.Endpoints[0].Routes[0].First = "503 times two"
+	if _, err := trial.RunProgram(t.Context(), virtual.New(bubble.InTest(t)), p, relays()); err == nil || !strings.Contains(err.Error(), "times two") {
+		t.Errorf("a script that cannot be read: %v", err)
+	}
+}
+
 func TestAt(t *testing.T) {
 	t.Parallel()
 	const document = `{"a":{"b":[1,"two",null,{"":true}],"c/d":1.50,"~":"tilde"},"0":"zero"}`

@@ -45,15 +45,14 @@ func (r *run) play(ctx context.Context, on stage.Stage, party string) (*History,
 func (r *run) parseScripts() ([]fakeendpoint.Script, error) {
 	scripts := make([]fakeendpoint.Script, len(r.plan.Endpoints))
 	for i, e := range r.plan.Endpoints {
-		switch {
-		case len(e.Routes) > 0:
-			scripts[i] = routed(e.Routes)
-			continue
-		case e.Forward:
+		if e.Forward {
 			scripts[i] = r.forwarded()
 			continue
 		}
 		script, err := fakeendpoint.Parse(e.Script)
+		if len(e.Routes) > 0 {
+			script, err = routed(e.Routes)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("the script of %s: %w", e.Host, err)
 		}
