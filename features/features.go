@@ -6,5 +6,5 @@ import "embed"
 
 // FS are the feature files, as they lie in this folder.
 //
-//go:embed langsmith
+//go:embed drills langsmith
 var FS embed.FS

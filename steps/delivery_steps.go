@@ -71,7 +71,7 @@ func (w *world) play(on stage.Stage) (*trial.History, error) {
 	if w.draft.system.length > 0 {
 		return trial.RunProgram(w.setting.Context, on, plan, w.setting.System)
 	}
-	return trial.Run(w.setting.Context, on, plan, w.setting.Party)
+	return trial.Run(w.setting.Context, on, plan, w.party())
 }
 
 // missing says why what is needed is not there; empty if it is.
@@ -87,6 +87,14 @@ func (w *world) missing() string {
 		return system.Missing(w.setting.Stage.Name())
 	}
 	return ""
+}
+
+// party is the sender that the scenario is about.
+func (w *world) party() trial.Party {
+	if w.draft.drill.made || len(w.draft.drill.deaths) > 0 {
+		return w.setting.Durable
+	}
+	return w.setting.Party
 }
 
 // errStopped ends a scenario whose run was interrupted: there is nothing to judge.

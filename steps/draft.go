@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -24,6 +25,7 @@ type draft struct {
 	secret    string
 	header    http.Header
 	system    systemDraft
+	drill     drillDraft
 }
 
 type endpointDraft struct {
@@ -45,10 +47,10 @@ func (d *draft) plan(stage string) (*trial.Plan, error) {
 	case d.system.every > 0 || len(d.system.webhooks)+len(d.system.runs) > 0:
 		return nil, mistake("there is a rule, a webhook or a run, and the rule is not set to work: the When step is another's")
 	}
-	if len(d.endpoints) == 0 {
+	if len(d.endpoints)+len(d.drill.endpoints) == 0 {
 		return nil, mistake("there is no endpoint: a Given step has to say what it plays")
 	}
-	policy, err := sender.PolicyNamed("langsmith")
+	policy, err := sender.PolicyNamed(cmp.Or(d.drill.policy, "langsmith"))
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +63,9 @@ func (d *draft) plan(stage string) (*trial.Plan, error) {
 		for _, e := range d.endpoints {
 			d.add(plan, e)
 		}
+	}
+	if err := d.drill.add(plan); err != nil {
+		return nil, err
 	}
 	return plan, d.checkHosts(plan)
 }

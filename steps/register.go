@@ -55,6 +55,7 @@ func Register(sc *godog.ScenarioContext, opts ...Option) {
 		Context: context.Background(),
 		Party:   trial.LangSmith("reference"),
 		System:  reference.System(reference.Options[service.Config]{}),
+		Durable: trial.Durable("reference"),
 		Payload: langsmith.Example(),
 		Seed:    1,
 	}

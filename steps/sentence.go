@@ -38,6 +38,7 @@ func (w *world) sentences() []sentence {
 		w.outcomeSentences(),
 		w.pauseSentences(),
 		w.windowSentences(),
+		w.drillSentences(),
 	)
 }
 

@@ -78,6 +78,7 @@ func contexts() []map[string][]string {
 			"Given": {"Given a rule that looks every 1s", `And a webhook that plays "200 forever"`},
 			"When":  {"When the rule is at work for 1s"},
 		},
+		{"Given": {`Given a shared endpoint "e9" that plays "200 forever"`}, "When": {"When the deliveries are made"}},
 	}
 }
 

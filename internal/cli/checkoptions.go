@@ -26,7 +26,7 @@ func (f *checkFlags) options() (conformance.Options, error) {
 	o := conformance.Options{
 		Only: f.only, Seed: f.seed, Workers: f.workers, Mutant: f.mutant,
 		Tool: version(), Command: f.command(), Features: features.FS, Folder: builtInFeatures,
-		Party: trial.LangSmith("reference"), Version: version(), Lenient: !f.strict,
+		Party: trial.LangSmith("reference"), Durable: trial.Durable("reference"), Version: version(), Lenient: !f.strict,
 	}
 	if f.workers < 0 {
 		return o, usageError(fmt.Errorf("--workers is %d; it is to be 1 or more, or 0 for as many as make sense", f.workers))
@@ -97,7 +97,7 @@ func (f *checkFlags) references(o *conformance.Options) error {
 		case "listener":
 			return usageError(fmt.Errorf("--mutant: %s is a listener's defect, and listeners are not graded yet", m.Name))
 		default:
-			o.Party = trial.LangSmith("reference", m.Sender)
+			o.Party, o.Durable = trial.LangSmith("reference", m.Sender), trial.Durable("reference", m.Sender)
 		}
 	}
 	o.System = reference.System(system)

@@ -34,6 +34,8 @@ type Options struct {
 	Rehearsal stage.Stage
 	// Party is the sender under test.
 	Party trial.Party
+	// Durable is the same sender behind a queue, for the cases of drills.
+	Durable trial.Party
 	// Version is the party's own, for the report; empty if it is not known.
 	Version string
 	// System and Listener are the programs under test. Default: the references,
@@ -198,6 +200,7 @@ func (c *check) initialize(sc *godog.ScenarioContext) {
 		if c.options.Listener.New != nil {
 			setting.Listener = c.options.Listener
 		}
+		setting.Durable = c.options.Durable
 		setting.Seed = c.options.Seed
 		setting.Sink = c.take
 		if c.options.Payload != nil {

@@ -21,8 +21,8 @@ func builtIn(t *testing.T) conformance.Options {
 	return conformance.Options{
 		Features: features.FS, Folder: "features",
 		Stage: virtual.New(bubble.InTest(t)),
-		Party: trial.LangSmith("reference"),
-		Seed:  1, Command: "hookdrill check",
+		Party: trial.LangSmith("reference"), Durable: trial.Durable("reference"),
+		Seed: 1, Command: "hookdrill check",
 	}
 }
 

@@ -39,7 +39,7 @@ func TestEveryMutantIsKilled(t *testing.T) {
 			t.Parallel()
 			o := builtIn(t)
 			o.Mutant = m.Name
-			o.Party = trial.LangSmith(m.Name, m.Sender)
+			o.Party, o.Durable = trial.LangSmith(m.Name, m.Sender), trial.Durable(m.Name, m.Sender)
 			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
 				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
 			}

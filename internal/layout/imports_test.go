@@ -27,6 +27,7 @@ func rooms() []room {
 		{path: "internal/bench", level: 9}, // a program too: it measures what the README claims
 		{path: "internal/cli", level: 8},
 		{path: "internal/conformance", level: 7},
+		{path: "internal/drill", level: 7},
 		{path: "steps", level: 6},
 		{path: "internal/report", level: 6},
 		{path: "internal/scenario", level: 5},
@@ -63,6 +64,7 @@ func outsiders() map[string][]string {
 		"github.com/minio/highwayhash":      {"simulator/queue"},
 		"golang.org/x/":                     {"simulator", "cmd"},
 		"go.etcd.io/bbolt":                  {"simulator/table", "simulator/langsmith/store", "simulator/inbox", "simulator/langsmith/blobs"},
+		"github.com/goccy/go-yaml":          {"internal/drill"},
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},
 		"github.com/johannesboyne/gofakes3": {"simulator/langsmith/blobs"},
 		"github.com/google/go-cmp":          {"test"},

@@ -9,6 +9,7 @@ func constantBackoff() Mutant {
 		Breaks: []Break{
 			{Rule: "LS-BACKOFF-GROWS"},
 			{Rule: "LS-BACKOFF-BOUNDS", Why: "the second pause is not 2 s"},
+			{Rule: "DRILL-PAUSES", Why: alsoInDrills},
 		},
 		Sender: func(c *sender.Config) { rule(c, sender.Class5xx).Backoff.Factor = 1 },
 	}

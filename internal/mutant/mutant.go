@@ -59,6 +59,9 @@ func (m Mutant) IntoSystem(c *service.Config) {
 	c.Sender = m.Sender
 }
 
+// alsoInDrills is why a defect of delivery breaks an invariant beside its rule.
+const alsoInDrills = "a drill sees the same defect without knowing the rule"
+
 // Senders lists the mutants of the LangSmith sender.
 func Senders() []Mutant {
 	return []Mutant{

@@ -6,8 +6,7 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
-// The decision is the seam. It needs a longer deadline to have anything to
-// decide on: with the reference's, no late answer ever reaches it.
+// The decision is the seam; it sees no late answer without a longer deadline.
 func retriesSlow5xx() Mutant {
 	return Mutant{
 		Name:   "retries-slow-5xx",
@@ -16,6 +15,7 @@ func retriesSlow5xx() Mutant {
 			{Rule: "LS-SLOW-5XX"},
 			{Rule: "LS-DEADLINE-EXACT", Why: "it has to wait longer than 5 s to see a late status"},
 			{Rule: "LS-UPLOAD-DEADLINE", Why: "it waits longer for an upload as well"},
+			{Rule: "DRILL-DEADLINES", Why: alsoInDrills},
 		},
 		Sender: func(c *sender.Config) {
 			inTime := c.Policy.Timeouts.Response

@@ -9,6 +9,7 @@ func retriesTimeout() Mutant {
 		Breaks: []Break{
 			{Rule: "LS-TIMEOUT-FINAL"},
 			{Rule: "LS-SLOW-5XX", Why: "a 5xx that takes too long is a missing answer too"},
+			{Rule: "DRILL-BUDGET", Why: alsoInDrills},
 		},
 		Sender: func(c *sender.Config) { alsoRetries(c, sender.ClassTimeout) },
 	}

@@ -13,6 +13,8 @@ import (
 type Party struct {
 	// Name is what reports call it.
 	Name string
+	// Mortal is set where the party dies at the plan's deaths.
+	Mortal bool
 	// New makes the sender for one run.
 	New func(Env) (Sender, error)
 }
@@ -27,6 +29,14 @@ type Env struct {
 	Seed uint64
 	// Journal takes what the party tells of itself.
 	Journal sender.Journal
+
+	// What follows is for the parties that are ours. Policy is what the plan
+	// expects, Deaths when the party dies, Endpoints how many endpoints there
+	// are, and Delivery finds a planned delivery.
+	Policy    sender.Policy
+	Deaths    []Death
+	Endpoints int
+	Delivery  func(id string) (Delivery, bool)
 }
 
 // Sender makes deliveries. Deliver returns when the delivery has ended, or soon

@@ -27,6 +27,8 @@ type Plan struct {
 	// Deliveries are what a sender is asked to make. A program's plan has none:
 	// its own deeds are its deliveries.
 	Deliveries []Delivery
+	// Deaths are when the party dies, in order. It has to be one that can.
+	Deaths []Death
 	// Workers is how many deliveries are under way at once; the n-th worker makes
 	// every n-th of them, one after the other. 0: each has a worker of its own,
 	// so that only its At says when it starts.
@@ -174,10 +176,30 @@ func (p *Plan) check() error {
 	if len(p.Acts) > 0 {
 		return p.checkActs()
 	}
+	for i := range p.Deaths {
+		if i > 0 && p.Deaths[i].At < p.Deaths[i-1].At+p.Deaths[i-1].Down {
+			return fmt.Errorf("death %d of %d is at %v, when the party is dead already", i+1, len(p.Deaths), p.Deaths[i].At)
+		}
+	}
 	for _, e := range p.Endpoints {
 		if e.Delivery != "" && !planned[e.Delivery] {
 			return fmt.Errorf("the endpoint %s is for the delivery %q, which is not in the plan", e.Host, e.Delivery)
 		}
 	}
 	return nil
+}
+
+// delivery finds planned deliveries by their ids.
+func (p *Plan) delivery() func(id string) (Delivery, bool) {
+	places := make(map[string]int, len(p.Deliveries))
+	for i, d := range p.Deliveries {
+		places[d.ID] = i
+	}
+	return func(id string) (Delivery, bool) {
+		i, known := places[id]
+		if !known {
+			return Delivery{}, false
+		}
+		return p.Deliveries[i], true
+	}
 }

@@ -18,6 +18,9 @@ import (
 // error is the harness's own: a plan that makes no sense, a party that could
 // not be made or that panicked, a stage that broke.
 func Run(ctx context.Context, on stage.Stage, plan *Plan, party Party) (*History, error) {
+	if len(plan.Deaths) > 0 && !party.Mortal {
+		return nil, fmt.Errorf("the plan of %q has the party die, and %q cannot", plan.Name, party.Name)
+	}
 	r := &run{plan: plan, party: party}
 	r.deeds = r.deliverAll
 	return r.play(ctx, on, party.Name)
@@ -154,6 +157,10 @@ func (r *run) deliverAll(ctx context.Context) {
 		RootCAs:     certificates.Pool(),
 		Seed:        r.plan.Seed,
 		Journal:     r.journal(),
+		Policy:      r.plan.Policy,
+		Deaths:      r.plan.Deaths,
+		Endpoints:   len(r.plan.Endpoints),
+		Delivery:    r.plan.delivery(),
 	})
 	if err != nil {
 		r.fail(fmt.Errorf("the party %q could not be made: %w", r.party.Name, err))

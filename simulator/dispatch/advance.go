@@ -71,7 +71,7 @@ func (c *course) attempt() {
 			return
 		}
 	}
-	a, next := c.Sender.Attempt(c.working, c.delivery, c.state.Attempts)
+	a, next := c.Sender.Attempt(c.Mark(c.working, c.item), c.delivery, c.state.Attempts)
 	c.state.Attempts = append(c.state.Attempts, a)
 	c.aside(func() { c.conclude(a, next) })
 }

@@ -54,6 +54,9 @@ type Config struct {
 	Concurrency int
 	// HoldOff is how long an item waits that could not be resolved. Default: 10 s.
 	HoldOff time.Duration
+	// Mark gives the context of an item's attempts a value, for a dialer that wants
+	// to know whose connection it makes. Default: as it stands.
+	Mark func(context.Context, queue.Item) context.Context
 	// Ended is told of each delivery that ended, once that is recorded. It is
 	// called by many goroutines. Default: nobody is told.
 	Ended func(queue.Item, Record)
@@ -84,6 +87,9 @@ func Start(c Config) (*Dispatcher, error) {
 	}
 	if c.HoldOff <= 0 {
 		c.HoldOff = DefaultHoldOff
+	}
+	if c.Mark == nil {
+		c.Mark = func(ctx context.Context, _ queue.Item) context.Context { return ctx }
 	}
 	if c.Ended == nil {
 		c.Ended = func(queue.Item, Record) {}

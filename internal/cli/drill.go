@@ -1,0 +1,293 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hookdrill/hookdrill/internal/conformance"
+	"github.com/hookdrill/hookdrill/internal/drill"
+	"github.com/hookdrill/hookdrill/internal/mutant"
+	"github.com/hookdrill/hookdrill/internal/stage/bubble"
+	"github.com/hookdrill/hookdrill/internal/stage/virtual"
+	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/internal/verdict"
+)
+
+// drillFlags are the flags of drill.
+type drillFlags struct {
+	mix        string
+	seed       uint64
+	seeds      string
+	deliveries int
+	endpoints  int
+	workers    int
+	budget     time.Duration
+	mutant     string
+	keep       string
+	json       bool
+}
+
+func newDrill() *cobra.Command {
+	var f drillFlags
+	cmd := &cobra.Command{
+		Use:     "drill",
+		Short:   "Play thousands of deliveries under seeded trouble",
+		GroupID: groupGrade,
+		Long: `Drill has the reference sender make thousands of deliveries in virtual time, to endpoints
+that are in trouble and with a sender that dies, all of it drawn from a seed. It prints a
+ledger of what became of them, and judges what holds of every delivery whatever happens.
+
+What breaks a rule is reduced to the few deliveries that it takes, and written as a bundle for
+` + "`hookdrill replay`" + ` and as a Gherkin scenario for ` + "`hookdrill check --features`" + `.`,
+		Example: `  hookdrill drill
+  hookdrill drill --mix everything --deliveries 100000 --seed 42
+  hookdrill drill --mix my-mix.yaml --seeds 1..1000 --budget 1m
+  hookdrill drill --mutant one-retry-too-many`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.mix, "mix", "everything", "`MIX` of trouble, or a file of one's own that ends in .yaml: "+mixNames())
+	flags.Uint64Var(&f.seed, "seed", 1, "where everything is drawn from")
+	flags.StringVar(&f.seeds, "seeds", "", "`FROM..TO`: hunt through these seeds instead, until one finds something")
+	flags.IntVar(&f.deliveries, "deliveries", drill.DefaultDeliveries, "how many deliveries there are, for each seed")
+	flags.IntVar(&f.endpoints, "endpoints", drill.DefaultEndpoints, "how many endpoints a case of 250 deliveries has")
+	flags.IntVar(&f.workers, "workers", 0, "cases at once (default: one per processor)")
+	flags.DurationVar(&f.budget, "budget", 0, "how long to hunt at most (default: until the seeds have ended)")
+	flags.StringVar(&f.mutant, "mutant", "", "give the sender the defect `NAME`: "+namesOf(mutant.Senders()))
+	flags.StringVar(&f.keep, "keep", "", "`FOLDER` to write what was found to (default: it is only printed)")
+	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
+	return cmd
+}
+
+func mixNames() string {
+	var names []string
+	for _, m := range drill.Mixes() {
+		names = append(names, m.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (f *drillFlags) run(cmd *cobra.Command) error {
+	mix, err := f.readMix()
+	if err != nil {
+		return usageError(fmt.Errorf("--mix: %w", err))
+	}
+	from, to, err := f.seedRange()
+	if err != nil {
+		return usageError(err)
+	}
+	options, err := f.options()
+	if err != nil {
+		return usageError(err)
+	}
+	ctx := cmd.Context()
+	if f.budget > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, f.budget)
+		defer cancel()
+	}
+	if from < to {
+		return f.hunt(ctx, cmd, mix, from, to, options)
+	}
+	plan, err := f.plan(mix, from)
+	if err != nil {
+		return usageError(err)
+	}
+	progress := newProgress(cmd.ErrOrStderr())
+	options.Progress = progress.update
+	result, err := drill.Run(ctx, plan, options)
+	progress.clear()
+	if err != nil {
+		return err
+	}
+	return f.tell(cmd, result, options)
+}
+
+func (f *drillFlags) plan(mix drill.Mix, seed uint64) (drill.Plan, error) {
+	return drill.NewPlan(drill.Plan{Mix: mix, Seed: seed, Deliveries: f.deliveries, Endpoints: f.endpoints})
+}
+
+// hunt plays one seed after the other and stops at the first that finds something.
+func (f *drillFlags) hunt(ctx context.Context, cmd *cobra.Command, mix drill.Mix, from, to uint64, o drill.Options) error {
+	progress := newProgress(cmd.ErrOrStderr())
+	defer progress.clear()
+	for seed := from; seed <= to; seed++ {
+		plan, err := f.plan(mix, seed)
+		if err != nil {
+			return usageError(err)
+		}
+		result, err := drill.Run(ctx, plan, o)
+		if err != nil {
+			return err
+		}
+		if result.Outcome() >= verdict.Fail || result.Stopped {
+			progress.clear()
+			return f.tell(cmd, result, o)
+		}
+		progress.update(int(seed-from)+1, int(to-from)+1)
+	}
+	progress.clear()
+	fmt.Fprintf(cmd.OutOrStdout(), "%s, seeds %d to %d, %s each: nothing was found\n", mix.Name, from, to, counted(f.deliveries, "delivery"))
+	return nil
+}
+
+// maxMixFile bounds what is read of a mix.
+const maxMixFile = 1 << 20
+
+func (f *drillFlags) readMix() (drill.Mix, error) {
+	if !strings.HasSuffix(f.mix, ".yaml") && !strings.HasSuffix(f.mix, ".yml") {
+		return drill.MixNamed(f.mix)
+	}
+	file, err := os.Open(f.mix)
+	if err != nil {
+		return drill.Mix{}, fmt.Errorf("%s cannot be read: %w", f.mix, cause(err))
+	}
+	defer func() { _ = file.Close() }()
+	text, err := io.ReadAll(io.LimitReader(file, maxMixFile))
+	if err != nil {
+		return drill.Mix{}, fmt.Errorf("%s cannot be read: %w", f.mix, cause(err))
+	}
+	name := strings.TrimSuffix(filepath.Base(f.mix), filepath.Ext(f.mix))
+	return drill.ParseMix(name, text)
+}
+
+func (f *drillFlags) seedRange() (from, to uint64, err error) {
+	if f.seeds == "" {
+		return f.seed, f.seed, nil
+	}
+	if n, err := fmt.Sscanf(f.seeds, "%d..%d", &from, &to); n != 2 || err != nil || to < from {
+		return 0, 0, fmt.Errorf("--seeds is %q; it is to be a range such as 1..1000", f.seeds)
+	}
+	return from, to, nil
+}
+
+func (f *drillFlags) options() (drill.Options, error) {
+	o := drill.Options{Stage: virtual.New(bubble.Background()), Party: trial.Durable("reference"), Workers: f.workers}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if f.mutant == "" {
+		return o, nil
+	}
+	m, err := mutant.Among(mutant.Senders(), f.mutant)
+	if err != nil {
+		return o, fmt.Errorf("--mutant: %w", err)
+	}
+	o.Party = trial.Durable(m.Name, m.Sender)
+	return o, nil
+}
+
+// tell prints the result, and what was found in its smallest form.
+func (f *drillFlags) tell(cmd *cobra.Command, r drill.Result, o drill.Options) error {
+	out := cmd.OutOrStdout()
+	found, err := f.shrink(cmd.Context(), r, o)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(struct {
+			drill.Result
+			Verdict   verdict.Outcome `json:"verdict"`
+			Reproduce string          `json:"reproduce"`
+			Found     []drill.Bundle  `json:"found,omitempty"`
+		}{r, r.Outcome(), f.command(r.Plan.Seed), found}); err != nil {
+			return err
+		}
+	} else if err := f.print(out, r, o, found); err != nil {
+		return err
+	}
+	switch {
+	case r.Stopped && cmd.Context().Err() != nil:
+		return exitError{exitInterrupted, errors.New("interrupted; the ledger is of what was done until then")}
+	case r.Stopped:
+		return exitError{exitNothing, fmt.Errorf("the budget of %v was used up before the drill had ended", f.budget)}
+	case r.Outcome() >= verdict.Unknown:
+		return exitError{Code: exitFail}
+	}
+	return nil
+}
+
+func (f *drillFlags) print(out io.Writer, r drill.Result, o drill.Options, found []drill.Bundle) error {
+	fmt.Fprintf(out, "hookdrill drill: %s, seed %d, %s, sender %s\n%s\n\n",
+		r.Plan.Mix.Name, r.Plan.Seed, counted(r.Plan.Deliveries, "delivery"), o.Party.Name, r.Plan.Mix.About)
+	if err := r.WriteText(out); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Reproduce  %s\n", f.command(r.Plan.Seed))
+	for _, b := range found {
+		fmt.Fprintf(out, "\n%s", b.Feature())
+	}
+	if f.keep != "" && len(found) > 0 {
+		fmt.Fprintf(out, "\nKept in %s: hookdrill replay %s\n", f.keep, conformance.Quoted(filepath.Join(f.keep, fileOf(found[0])+".json")))
+	}
+	return nil
+}
+
+// shrink reduces the first delivery that broke each rule.
+func (f *drillFlags) shrink(ctx context.Context, r drill.Result, o drill.Options) ([]drill.Bundle, error) {
+	var found []drill.Bundle
+	for _, rule := range r.Rules {
+		if rule.Broken == 0 || rule.First[0].Finding.Outcome < verdict.Fail {
+			continue
+		}
+		small, err := drill.Shrink(ctx, r.Plan.Case(rule.First[0].Case), rule.Rule, o)
+		if err != nil {
+			return found, err
+		}
+		b := small.Bundle(f.command(r.Plan.Seed), f.mutant)
+		found = append(found, b)
+		if err := f.write(b); err != nil {
+			return found, environmentError(err)
+		}
+	}
+	return found, nil
+}
+
+func fileOf(b drill.Bundle) string { return strings.ToLower(b.Rule) }
+
+// write keeps a bundle and its scenario.
+func (f *drillFlags) write(b drill.Bundle) error {
+	if f.keep == "" {
+		return nil
+	}
+	if err := os.MkdirAll(f.keep, 0o755); err != nil {
+		return fmt.Errorf("--keep: %w", err)
+	}
+	file, err := os.Create(filepath.Join(f.keep, fileOf(b)+".json"))
+	if err != nil {
+		return fmt.Errorf("--keep: %w", err)
+	}
+	if err := errors.Join(b.Write(file), file.Close()); err != nil {
+		return fmt.Errorf("--keep: %w", err)
+	}
+	name := strings.ReplaceAll(fileOf(b), "-", "_") + ".feature"
+	return os.WriteFile(filepath.Join(f.keep, name), []byte(b.Feature()), 0o644)
+}
+
+// command is how to play the same drill again.
+func (f *drillFlags) command(seed uint64) string {
+	words := fmt.Sprintf("hookdrill drill --mix %s --seed %d", conformance.Quoted(f.mix), seed)
+	if f.deliveries != drill.DefaultDeliveries {
+		words += fmt.Sprintf(" --deliveries %d", f.deliveries)
+	}
+	if f.endpoints != drill.DefaultEndpoints {
+		words += fmt.Sprintf(" --endpoints %d", f.endpoints)
+	}
+	if f.mutant != "" {
+		words += " --mutant " + f.mutant
+	}
+	return words
+}
