@@ -104,8 +104,8 @@ func (c *course) later(at time.Time) {
 
 // end records how the delivery ended, and then tells of it.
 func (c *course) end(outcome sender.Outcome) {
-	record := Record{Outcome: outcome, Unseen: c.state.Unseen}
-	kept := record.append(make([]byte, 0, usualRecord))
+	record := Record{Outcome: outcome, Unseen: c.state.Unseen, Note: c.Note(c.item)}
+	kept := record.append(make([]byte, 0, usualRecord+len(record.Note)))
 	if c.persist(func(ctx context.Context) error { return c.taken.Done(ctx, kept) }) {
 		c.Sender.End(c.delivery, outcome)
 		c.Ended(c.item, record)

@@ -21,7 +21,7 @@ func memoryRecords(f *field) iter.Seq2[queue.Record, error] {
 	q := memory.Open(f.disk, queue.Options{})
 	defer q.Close()
 	all := make(map[int]queue.Record)
-	for r, err := range q.Records(f.ctx) {
+	for r, err := range q.Records(f.ctx, 0) {
 		if err != nil {
 			f.Error(err)
 		}

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -57,8 +58,12 @@ type Config struct {
 	// Mark gives the context of an item's attempts a value, for a dialer that wants
 	// to know whose connection it makes. Default: as it stands.
 	Mark func(context.Context, queue.Item) context.Context
+	// Note is what a record keeps of an item beside its outcome, as compact JSON:
+	// what whoever reads the records later has to know of it. Default: nothing.
+	Note func(queue.Item) json.RawMessage
 	// Ended is told of each delivery that ended, once that is recorded. It is
-	// called by many goroutines. Default: nobody is told.
+	// called by many goroutines. If the process dies in between, the record is
+	// all there is. Default: nobody is told.
 	Ended func(queue.Item, Record)
 	// Trouble is told what went wrong and will be tried again. Default: nobody is.
 	Trouble func(error)
@@ -90,6 +95,9 @@ func Start(c Config) (*Dispatcher, error) {
 	}
 	if c.Mark == nil {
 		c.Mark = func(ctx context.Context, _ queue.Item) context.Context { return ctx }
+	}
+	if c.Note == nil {
+		c.Note = func(queue.Item) json.RawMessage { return nil }
 	}
 	if c.Ended == nil {
 		c.Ended = func(queue.Item, Record) {}

@@ -17,6 +17,8 @@ type Record struct {
 	// of this delivery. What became of such an attempt nobody knows; it is not
 	// among the Attempts, and not taken off any budget.
 	Unseen int `json:"unseen,omitempty"`
+	// Note is what Config.Note made of the item.
+	Note json.RawMessage `json:"note,omitempty"`
 }
 
 // ReadRecord takes a queue's record apart.
@@ -51,6 +53,9 @@ func (r Record) append(b []byte) []byte {
 		b = append(b, ']')
 	}
 	b = appendInt(b, `,"unseen":`, int64(r.Unseen))
+	if len(r.Note) > 0 {
+		b = append(append(b, `,"note":`...), r.Note...)
+	}
 	return append(b, '}')
 }
 

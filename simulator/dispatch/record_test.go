@@ -22,6 +22,10 @@ func fill(t *testing.T, draw *rand.Rand, v reflect.Value) {
 		}
 		return
 	}
+	if v.Type() == reflect.TypeFor[json.RawMessage]() {
+		v.SetBytes([]byte([]string{"", `{}`, `{"run":["a \"quote\""]}`}[draw.IntN(3)]))
+		return
+	}
 	switch v.Kind() {
 	case reflect.Struct:
 		for _, field := range v.Fields() {

@@ -51,9 +51,11 @@ type Queue interface {
 	// Counts tells how many items this process knows of.
 	Counts() Counts
 
-	// Records reads what was recorded of items done, oldest first, up to the
-	// moment it is called. It ends with the first error.
-	Records(ctx context.Context) iter.Seq2[Record, error]
+	// Records reads what was recorded of items done, oldest first, from a place
+	// on (0: all that is kept) up to the moment it is called. A place that no
+	// record has come to yet is another store's: then all are read. It ends with
+	// the first error.
+	Records(ctx context.Context, from uint64) iter.Seq2[Record, error]
 
 	// Close ends every Take. Items still taken stay in the store, and come
 	// again once it is opened anew; nothing else is lost either.
@@ -99,6 +101,8 @@ type Record struct {
 	ID   string
 	At   time.Time
 	Data []byte
+	// Place grows with time, from 1. Records that were written together share one.
+	Place uint64
 }
 
 // Counts are numbers of items.

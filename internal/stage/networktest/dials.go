@@ -53,7 +53,7 @@ func dialInto(answer error) func(context.Context, stage.Network) (string, error)
 	return func(ctx context.Context, n stage.Network) (string, error) {
 		if errors.Is(answer, syscall.ETIMEDOUT) {
 			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, patience)
+			ctx, cancel = context.WithTimeout(ctx, 10*patience) // on a busy machine it takes a while to get there
 			defer cancel()
 		}
 		return listenAndDial(ctx, n, always(answer))

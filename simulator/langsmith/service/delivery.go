@@ -17,19 +17,25 @@ import (
 // order is what travels through the queue. Where it goes is not in it: that is
 // sealed, and read when the attempt is made.
 type order struct {
+	about
+
+	// Payload is base64 in the queue: the very bytes, whatever they are.
+	Payload []byte `json:"payload"`
+}
+
+// about is what an order is about. A delivery's record has it as well.
+type about struct {
 	RuleID    string    `json:"rule_id"`
 	WebhookID string    `json:"webhook_id"`
 	Start     time.Time `json:"start"`
 	End       time.Time `json:"end"`
 	RunIDs    []string  `json:"run_ids"`
-	// Payload is base64 in the queue: the very bytes, whatever they are.
-	Payload []byte `json:"payload"`
 }
 
 // handOver puts a delivery into the queue. One that is there already, or was
 // done, changes nothing.
 func (s *Service) handOver(ctx context.Context, d store.Delivery) error {
-	body, err := json.Marshal(order{d.RuleID, d.WebhookID, d.Start, d.End, d.RunIDs, d.Payload})
+	body, err := json.Marshal(order{about{d.RuleID, d.WebhookID, d.Start, d.End, d.RunIDs}, d.Payload})
 	if err != nil {
 		return err
 	}
@@ -71,32 +77,4 @@ func (s *Service) resolve(_ context.Context, item queue.Item) (sender.Delivery, 
 		return sender.Delivery{}, err
 	}
 	return sender.Delivery{ID: item.ID, URL: target, Header: headers, Body: o.Payload}, nil
-}
-
-// ended writes a delivery's outcome into the rule's log. It is in the queue's
-// records by then, whatever becomes of the log.
-func (s *Service) ended(item queue.Item, r dispatch.Record, tell func(string, sender.Outcome)) {
-	if err := s.logOutcome(item, r.Outcome); err != nil {
-		s.log.Error("an outcome is in the queue's records and could not be written into the rule's log", "delivery", item.ID, "error", err)
-	}
-	if tell != nil {
-		tell(item.ID, r.Outcome)
-	}
-}
-
-func (s *Service) logOutcome(item queue.Item, ended sender.Outcome) error {
-	var o order
-	if err := json.Unmarshal(item.Body, &o); err != nil {
-		return err
-	}
-	outcome := store.Outcome{Outcome: store.Failed}
-	if ended.Delivered {
-		outcome.Outcome = store.Success
-	}
-	var err error
-	if outcome.Payload, err = json.Marshal(map[string]any{"reason": ended.Reason, "attempts": len(ended.Attempts)}); err != nil {
-		return err
-	}
-	d := store.Delivery{ID: item.ID, RuleID: o.RuleID, WebhookID: o.WebhookID, Start: o.Start, End: o.End, RunIDs: o.RunIDs}
-	return s.store.Batch(func(tx *store.Tx) error { return tx.SetOutcome(d, outcome, time.Now().UTC()) })
 }

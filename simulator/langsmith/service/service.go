@@ -62,6 +62,9 @@ func (s *Service) open(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
+	if err := s.catchUp(ctx); err != nil {
+		return err
+	}
 	if err := s.startSending(c); err != nil {
 		return err
 	}
@@ -116,7 +119,7 @@ func (s *Service) startSending(c Config) error {
 	}
 	s.dispatcher, err = dispatch.Start(dispatch.Config{
 		Queue: s.queue, Sender: s.sender, Resolve: s.resolve, Concurrency: c.Concurrency,
-		Ended:   func(i queue.Item, r dispatch.Record) { s.ended(i, r, c.Ended) },
+		Note: note, Ended: func(i queue.Item, r dispatch.Record) { s.ended(i, r, c.Ended) },
 		Trouble: func(err error) { s.log.Error("a delivery is held up", "error", err) },
 	})
 	return err

@@ -15,16 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	fixture "github.com/hookdrill/hookdrill/fixtures/langsmith"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/payload"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 	"github.com/hookdrill/hookdrill/simulator/vault"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
 	apiKey = "lsv2_test_key"

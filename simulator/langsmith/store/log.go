@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hookdrill/hookdrill/simulator/table"
@@ -125,6 +126,9 @@ func (t *Tx) setOutcome(key []byte, webhook string, o Outcome, at time.Time) err
 	if err != nil {
 		return err
 	}
+	if known, ended := e.Outcomes[webhook]; ended && known.Outcome == o.Outcome && bytes.Equal(known.Payload, o.Payload) && !slices.Contains(e.Waiting, webhook) {
+		return nil
+	}
 	var waiting []string
 	for _, w := range e.Waiting {
 		if w != webhook {
@@ -139,6 +143,24 @@ func (t *Tx) setOutcome(key []byte, webhook string, o Outcome, at time.Time) err
 		e.Applied = at
 	}
 	return table.PutRow(t.tx, logBucket, key, e)
+}
+
+// outcomesMark is how far the queue's records are in the log.
+const outcomesMark = "outcomes"
+
+// OutcomesUpTo is the place in the queue's records up to which all outcomes are
+// in the log; 0: nobody has said so.
+func (t *Tx) OutcomesUpTo() (place uint64, err error) {
+	place, err = table.Row[uint64](t.tx, markBucket, table.Key(outcomesMark))
+	if errors.Is(err, ErrNotFound) {
+		return 0, nil
+	}
+	return place, err
+}
+
+// SetOutcomesUpTo moves that place.
+func (t *Tx) SetOutcomesUpTo(place uint64) error {
+	return table.PutRow(t.tx, markBucket, table.Key(outcomesMark), place)
 }
 
 // LogQuery says which entries of a rule's log are wanted.

@@ -13,6 +13,7 @@ const (
 	changeBucket   = "changes"
 	sentBucket     = "sent"
 	outboxBucket   = "outbox"
+	markBucket     = "marks"
 
 	sessionNames    = "sessions by name"
 	datasetNames    = "datasets by name"
@@ -28,7 +29,7 @@ const (
 func tables() []string {
 	return []string{
 		sessionBucket, runBucket, feedbackBucket, datasetBucket, exampleBucket, ruleBucket,
-		stateBucket, logBucket, changeBucket, sentBucket, outboxBucket,
+		stateBucket, logBucket, changeBucket, sentBucket, outboxBucket, markBucket,
 		sessionNames, datasetNames, runsByStart, runsByTrace, runsByParent, feedbackByRun, feedbackByOrder,
 		exampleByOrder, logsByRun,
 	}

@@ -6,7 +6,7 @@
 // (package lanes): a delivery that waits takes some hundred bytes of its memory.
 // With a server of its own the process puts many items into one message; with
 // a cluster each has its own, so that processes can share them. Why it is this
-// way, and what a crash does at every point, is decision 13 in docs/decisions.
+// way, and what a crash does at every point, is decision 15 in docs/decisions.
 //
 // JetStream cannot run in a bubble of testing/synctest: it stops the clock.
 package jetstream

@@ -119,10 +119,11 @@ func (r *reading) anyLeft(ctx context.Context) error {
 
 // read reads records, until yield has enough.
 func (l *ledger) read(ctx context.Context, from, to uint64, yield func(entry) bool) error {
-	return messages(ctx, l.js, l.name, from, to, func(_ uint64, data []byte) (more bool, err error) {
+	return messages(ctx, l.js, l.name, from, to, func(sequence uint64, data []byte) (more bool, err error) {
 		more = true
 		_, err = readGroup(data, func(_ int, record []byte) error {
 			e, err := readEntry(record)
+			e.Place = sequence
 			if err == nil && more {
 				more = yield(e)
 			}

@@ -26,7 +26,7 @@ type ledger struct {
 }
 
 func newLedger(c Config, r *replies) *ledger {
-	// Twice what is promised: see log.go for what the rest is for.
+	// Twice what is promised: see logged.go for what the rest is for.
 	l := &ledger{name: c.ledger(), finished: recent.New[key, uint64](2 * c.Remember)}
 	subject := c.ledgerSubject()
 	l.committer = newCommitter(func(g *group) error {

@@ -66,8 +66,8 @@ func (q *Queue) Counts() queue.Counts {
 	return queue.Counts{Waiting: waiting, InFlight: out}
 }
 
-// Records reads the ledger.
-func (q *Queue) Records(ctx context.Context) iter.Seq2[queue.Record, error] {
+// Records reads the ledger. A record's place is its message's.
+func (q *Queue) Records(ctx context.Context, from uint64) iter.Seq2[queue.Record, error] {
 	return func(yield func(queue.Record, error) bool) {
 		q.use.RLock()
 		defer q.use.RUnlock()
@@ -76,6 +76,9 @@ func (q *Queue) Records(ctx context.Context) iter.Seq2[queue.Record, error] {
 			return
 		}
 		first, last, err := span(ctx, q.ledger.stream)
+		if from > first && from <= last {
+			first = from
+		}
 		if err == nil {
 			err = q.ledger.read(ctx, first, last, func(e entry) bool { return yield(e.Record, nil) })
 		}

@@ -125,7 +125,7 @@ func TestProcessesKnowOfEachOther(t *testing.T) {
 
 func recordsOf(t *testing.T, q queue.Queue) (ids []string) {
 	t.Helper()
-	for r, err := range q.Records(context.Background()) {
+	for r, err := range q.Records(context.Background(), 0) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,6 +32,7 @@ type Disk struct {
 	size    int
 	done    *recent.Map[string, struct{}]
 	records []queue.Record
+	place   uint64 // of the last record
 }
 
 // stored is an item on the disk.
@@ -165,11 +166,14 @@ func (q *Queue) Counts() queue.Counts {
 }
 
 // Records reads what was recorded.
-func (q *Queue) Records(ctx context.Context) iter.Seq2[queue.Record, error] {
+func (q *Queue) Records(ctx context.Context, from uint64) iter.Seq2[queue.Record, error] {
 	return func(yield func(queue.Record, error) bool) {
 		var records []queue.Record
 		err := q.holding(func(d *Disk) error {
 			records = slices.Clone(d.records)
+			if from > d.place {
+				from = 0
+			}
 			return ctx.Err()
 		})
 		if err != nil {
@@ -177,7 +181,7 @@ func (q *Queue) Records(ctx context.Context) iter.Seq2[queue.Record, error] {
 			return
 		}
 		for _, r := range records {
-			if !yield(r, nil) {
+			if r.Place >= from && !yield(r, nil) {
 				return
 			}
 		}

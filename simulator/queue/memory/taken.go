@@ -51,7 +51,8 @@ func (t *taken) Done(ctx context.Context, record []byte) error {
 		d.size -= s.size()
 		delete(d.items, s.item.ID)
 		d.done.Put(s.item.ID, struct{}{})
-		d.records = append(d.records, queue.Record{ID: s.item.ID, At: now(), Data: bytes.Clone(record)})
+		d.place++
+		d.records = append(d.records, queue.Record{ID: s.item.ID, At: now(), Data: bytes.Clone(record), Place: d.place})
 		if over := len(d.records) - t.queue.remember; over > 0 {
 			d.records = d.records[over:]
 		}

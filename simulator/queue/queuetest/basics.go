@@ -3,6 +3,7 @@ package queuetest
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -27,6 +28,7 @@ func basics() []rule {
 		{"a closed queue says so", closed},
 		{"counts", counting},
 		{"records", records},
+		{"records from a place on", recordsFromAPlace},
 	}
 }
 
@@ -207,7 +209,7 @@ func closed(t *testing.T, s Store) {
 	b.wantErr("Put", b.Put(b.ctx, item("a1", "a")), queue.ErrClosed)
 	b.wantErr("Done", taken.Done(b.ctx, nil), queue.ErrClosed)
 	b.wantErr("Later", taken.Later(b.ctx, time.Time{}, nil), queue.ErrClosed)
-	for _, err := range b.Records(b.ctx) {
+	for _, err := range b.Records(b.ctx, 0) {
 		b.wantErr("Records", err, queue.ErrClosed)
 	}
 	if err := b.Close(); err != nil {
@@ -239,10 +241,51 @@ func records(t *testing.T, s Store) {
 	b.done(b.take("a1"), strings.Repeat("x", queue.MaxState))
 	b.done(b.take("a2"), "failed")
 	b.wantRecorded("a0=delivered", "a1="+strings.Repeat("x", queue.MaxState), "a2=failed")
-	for r, err := range b.Records(b.ctx) {
+	for r, err := range b.Records(b.ctx, 0) {
 		if r.ID != "a0" || err != nil {
 			t.Errorf("the first record is %q, %v", r.ID, err)
 		}
 		break // which is allowed
+	}
+}
+
+// A reader that remembers a place goes on there, also beyond a crash.
+func recordsFromAPlace(t *testing.T, s Store) {
+	b := open(t, s, queue.Options{})
+	b.put(numbered("a", 5)...)
+	for _, id := range []string{"a0", "a1", "a2"} {
+		b.done(b.take(id), "")
+	}
+	var places []uint64
+	for r, err := range b.Records(b.ctx, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		places = append(places, r.Place)
+	}
+	if len(places) != 3 || places[0] == 0 || !slices.IsSorted(places) {
+		t.Fatalf("the records are at the places %v", places)
+	}
+	b.wantFrom(places[2], "a2")
+	crash(b, s)
+	b = open(t, s, queue.Options{})
+	b.done(b.take("a3"), "")
+	b.done(b.take("a4"), "")
+	b.wantFrom(places[1], "a1", "a2", "a3", "a4")
+	b.wantFrom(places[2]+1000, "a0", "a1", "a2", "a3", "a4")
+}
+
+// wantFrom wants these records from a place on.
+func (b bench) wantFrom(place uint64, ids ...string) {
+	b.Helper()
+	var got []string
+	for r, err := range b.Records(b.ctx, place) {
+		if err != nil {
+			b.Fatalf("Records: %v", err)
+		}
+		got = append(got, r.ID)
+	}
+	if !slices.Equal(got, ids) {
+		b.Errorf("the records from place %d on are of %q, want %q", place, got, ids)
 	}
 }

@@ -142,7 +142,7 @@ func (b bench) wantErr(what string, err, want error) {
 func (b bench) recorded() []string {
 	b.Helper()
 	var all []string
-	for r, err := range b.Records(b.ctx) {
+	for r, err := range b.Records(b.ctx, 0) {
 		if err != nil {
 			b.Fatalf("Records: %v", err)
 		}
