@@ -20,6 +20,8 @@ const most = 10_000
 type codec[V any] struct {
 	read  func(value []byte) (V, *Error)
 	write func(b []byte, v V) []byte
+	// schema is its JSON Schema. An object's is found under its name.
+	schema schema
 }
 
 //nolint:gochecknoglobals // the kinds of values, as a table
@@ -31,7 +33,8 @@ var (
 			}
 			return wire.Unquote(value), nil
 		},
-		write: wire.AppendPythonText,
+		write:  wire.AppendPythonText,
+		schema: schema{"type": "string"},
 	}
 	id = codec[string]{
 		read: func(value []byte) (string, *Error) {
@@ -42,7 +45,8 @@ var (
 			}
 			return "", wire.Wrong(value, `a UUID such as "f9c7af7e-bcbf-498b-9f5f-37361d1b168b"`)
 		},
-		write: wire.AppendPythonText,
+		write:  wire.AppendPythonText,
+		schema: schema{"type": "string", "format": "uuid"},
 	}
 	flag = codec[bool]{
 		read: func(value []byte) (bool, *Error) {
@@ -51,7 +55,8 @@ var (
 			}
 			return value[0] == 't', nil
 		},
-		write: strconv.AppendBool,
+		write:  strconv.AppendBool,
+		schema: schema{"type": "boolean"},
 	}
 	integer = codec[int64]{
 		read: func(value []byte) (int64, *Error) {
@@ -61,7 +66,8 @@ var (
 			}
 			return n, nil
 		},
-		write: func(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) },
+		write:  func(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) },
+		schema: schema{"type": "integer"},
 	}
 	// clock is a time inside of data: naive, which is UTC, and without a
 	// fraction where that is 0 (section 5 of the facts).
@@ -84,10 +90,12 @@ var (
 			}
 			return wire.AppendPython(b, []byte(n))
 		},
+		schema: schema{"type": []string{"number", "null"}},
 	}
 	raw = codec[json.RawMessage]{
-		read:  func(value []byte) (json.RawMessage, *Error) { return bytes.Clone(value), nil },
-		write: func(b []byte, value json.RawMessage) []byte { return wire.AppendPython(b, value) },
+		read:   func(value []byte) (json.RawMessage, *Error) { return bytes.Clone(value), nil },
+		write:  func(b []byte, value json.RawMessage) []byte { return wire.AppendPython(b, value) },
+		schema: schema{},
 	}
 )
 
@@ -115,6 +123,7 @@ func timeCodec(aware bool, want string) codec[time.Time] {
 			}
 			return append(b, '"')
 		},
+		schema: schema{"type": "string", "description": want},
 	}
 }
 
@@ -140,6 +149,7 @@ func orNull[V any](inner codec[V]) codec[*V] {
 			}
 			return inner.write(b, *v)
 		},
+		schema: inner.schema.orNull(),
 	}
 }
 
@@ -173,6 +183,7 @@ func list[V any](element codec[V]) codec[[]V] {
 			}
 			return append(b, ']')
 		},
+		schema: schema{"type": "array", "items": element.schema},
 	}
 }
 
@@ -191,6 +202,7 @@ func nilAsNull[L ~[]V, V any](inner codec[L]) codec[L] {
 			}
 			return inner.write(b, all)
 		},
+		schema: inner.schema.orNull(),
 	}
 }
 

@@ -61,6 +61,7 @@ var (
 			}
 			return text.write(b, v.label)
 		},
+		schema: schema{"type": []string{"string", "integer"}},
 	}
 	fieldSettings = shape[FieldSettings]{
 		what: "a field's settings", first: "type", rest: func(s *FieldSettings) *Rest { return &s.Rest },
@@ -106,6 +107,7 @@ var (
 			}
 			return append(w.b, '}')
 		},
+		schema: schema{"type": "object"},
 	}
 	values = codec[Values]{
 		read: func(value []byte) (Values, *Error) {
@@ -132,5 +134,6 @@ var (
 			}
 			return append(w.b, '}')
 		},
+		schema: schema{"type": "object", "additionalProperties": answerShape.schema()},
 	}
 )

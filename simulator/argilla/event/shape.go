@@ -17,6 +17,8 @@ type column[T any] struct {
 	when  func(*T) bool
 	read  func(*T, []byte) *Error
 	write func([]byte, *T) []byte
+
+	schema schema
 }
 
 func (c column[T]) belongs(v *T) bool { return c.when == nil || c.when(v) }
@@ -29,7 +31,8 @@ func field[T, V any](name string, kind codec[V], at func(*T) *V) column[T] {
 			*at(t), err = kind.read(value)
 			return err
 		},
-		write: func(b []byte, t *T) []byte { return kind.write(b, *at(t)) },
+		write:  func(b []byte, t *T) []byte { return kind.write(b, *at(t)) },
+		schema: kind.schema,
 	}
 }
 
@@ -51,8 +54,9 @@ type shape[T any] struct {
 
 func (s shape[T]) codec() codec[T] {
 	return codec[T]{
-		read:  s.read,
-		write: func(b []byte, v T) []byte { return s.write(b, &v) },
+		read:   s.read,
+		write:  func(b []byte, v T) []byte { return s.write(b, &v) },
+		schema: s.schema(),
 	}
 }
 

@@ -127,7 +127,7 @@ func (c *Client) dress(r *http.Request) {
 	if r.ContentLength > 0 {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if key := c.config.Key.reveal(); key != "" {
+	if key := c.config.Key.RevealSecret(); key != "" {
 		r.Header.Set("X-Api-Key", key)
 	}
 	if c.config.Workspace != "" {
@@ -167,7 +167,7 @@ func (c *Client) reason(err error) string {
 
 // clean takes the key out of a text of the server's, and bounds it.
 func (c *Client) clean(text string) string {
-	if key := c.config.Key.reveal(); key != "" {
+	if key := c.config.Key.RevealSecret(); key != "" {
 		text = strings.ReplaceAll(text, key, "[redacted]")
 	}
 	if text = strings.TrimSpace(text); len(text) > longestDetail {
