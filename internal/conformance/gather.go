@@ -66,7 +66,7 @@ func (c *check) scenario(s *scenario, result *outcome.Result) report.Scenario {
 		if h.Stage == "virtual" {
 			out.Planned = out.Lasted
 		}
-		out.Trace = report.Trace(h)
+		out.Trace, out.Faults = report.Trace(h), report.Faults(h)
 	}
 	return out
 }

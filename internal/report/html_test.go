@@ -2,11 +2,15 @@ package report
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/internal/verdict"
 )
 
@@ -22,7 +26,7 @@ func htmlOf(t *testing.T, r *Report) string {
 func TestHTMLWithstandsHostileTexts(t *testing.T) {
 	t.Parallel()
 	page := htmlOf(t, hostileReport())
-	for _, markup := range []string{"<script", "<img", "ZgotmplZ", "javascript:", "\x1b", "\u202e", "\x00"} {
+	for _, markup := range []string{"<script>alert", "<img", "ZgotmplZ", "javascript:", "\x1b", "\u202e", "\x00"} {
 		if strings.Contains(strings.ReplaceAll(page, "](javascript:alert(1)) **b**", ""), markup) {
 			t.Errorf("%q stands in the page", markup)
 		}
@@ -36,10 +40,11 @@ func TestHTMLWithstandsHostileTexts(t *testing.T) {
 func TestHTMLIsWellFormed(t *testing.T) {
 	t.Parallel()
 	tag := regexp.MustCompile(`<(/?)([a-z0-9]+)((?:[^>"]|"[^"]*")*?)(/?)>`)
-	void := map[string]bool{"meta": true, "br": true}
+	void := map[string]bool{"meta": true, "br": true, "input": true}
 	for name, r := range map[string]*Report{"sample": sampleReport(), "hostile": hostileReport()} {
 		page := htmlOf(t, r)
 		page = page[strings.Index(page, "</style>")+len("</style>"):]
+		page = strings.ReplaceAll(page, pageScript, "")
 		open := []string{"html", "head"}
 		for _, m := range tag.FindAllStringSubmatch(page, -1) {
 			closing, element, own := m[1] == "/", m[2], m[4] == "/" || void[m[2]]
@@ -62,6 +67,10 @@ func TestHTMLIsWellFormed(t *testing.T) {
 func TestHTMLNeedsNothingElse(t *testing.T) {
 	t.Parallel()
 	page := htmlOf(t, sampleReport())
+	if scripts := strings.Count(page, "<script"); scripts != 1 || !strings.Contains(page, "<script>"+pageScript+"</script>") {
+		t.Errorf("%d scripts are in the page, or its own is not there as it is", scripts)
+	}
+	page = strings.Replace(page, "<script>"+pageScript+"</script>", "", 1)
 	for _, reference := range regexp.MustCompile(`(?:href|src|action|xlink:href)="([^"]*)"|url\(|@import|<link|<iframe|<script`).FindAllStringSubmatch(page, -1) {
 		if !strings.HasPrefix(reference[1], "#") {
 			t.Errorf("the page wants %s", reference[0])
@@ -85,14 +94,20 @@ func TestHTMLStaysSmall(t *testing.T) {
 	t.Parallel()
 	r := manyScenarios()
 	long := r.Scenarios[6] // 20 deliveries
-	for range 300 {
+	attempts := 0
+	for range 200 {
 		r.Scenarios = append(r.Scenarios, long)
+		for _, l := range long.Trace {
+			if l.Kind == trial.KindAttempt {
+				attempts++
+			}
+		}
 	}
 	page := htmlOf(t, r)
-	if len(page) > largestPage {
-		t.Errorf("%d bytes", len(page))
+	if len(page) > largestPage || attempts < 9000 {
+		t.Errorf("%d bytes for %d attempts", len(page), attempts)
 	}
-	if !strings.Contains(page, "The report is large") {
+	if !strings.Contains(page, "The report is large: ") {
 		t.Error("it does not say that something was left out")
 	}
 	if !strings.Contains(page, "only 7 deliveries had two pauses") {
@@ -107,8 +122,8 @@ func TestHTMLSaysWhatItCuts(t *testing.T) {
 	for len(s.Trace) < 5000 {
 		s.Trace = append(s.Trace, s.Trace...)
 	}
-	for range 30 {
-		s.Findings = append(s.Findings, verdict.Finding{Outcome: verdict.Unknown, Expected: "more", Actual: "less"})
+	for n := range 30 {
+		s.Findings = append(s.Findings, verdict.Finding{Outcome: verdict.Unknown, Expected: fmt.Sprint(n), Actual: "less"})
 	}
 	page := htmlOf(t, r)
 	for _, part := range []string{"Wire trace, 5,152 lines", "… 4,952 lines left out …", "and 12 more deliveries", "… and 11 more …"} {
@@ -127,88 +142,66 @@ func TestHTMLOfAnInterruptedCheckSaysSo(t *testing.T) {
 	}
 }
 
-func TestTimelineDrawsWhatTheWireSaw(t *testing.T) {
+// A browser runs the script only if its hash is the one that the page names.
+func TestHTMLNamesItsScript(t *testing.T) {
+	t.Parallel()
+	sum := sha256.Sum256([]byte(pageScript))
+	hash := strings.ReplaceAll(base64.StdEncoding.EncodeToString(sum[:]), "+", "&#43;")
+	if page := htmlOf(t, sampleReport()); !strings.Contains(page, "script-src &#39;sha256-"+hash+"&#39;\">") {
+		t.Error("the policy does not name the script, or allows for more")
+	}
+}
+
+// The same judgement of many deliveries is shown once.
+func TestHTMLPutsJudgementsTogether(t *testing.T) {
 	t.Parallel()
 	r := sampleReport()
-	line := r.Scenarios[1].timeline() // four requests, four attempts
-	row := line.rows[0]
-	if len(line.rows) != 1 || len(row.bars) != 4 || len(row.requests) != 4 || len(row.ends) != 1 || len(row.lost) != 0 {
-		t.Errorf("got %+v", row)
+	s := &r.Scenarios[6]
+	s.Findings = nil
+	for n := range 20 {
+		s.Findings = append(s.Findings, verdict.Finding{Outcome: verdict.Unknown, Delivery: fmt.Sprintf("d%02d", n+1), Expected: "a pause", Actual: "none", Window: &verdict.Window{}})
 	}
-	if line.silence != "until 1 d 40 s" {
-		t.Errorf("silence %q", line.silence)
+	page := htmlOf(t, r)
+	if n := strings.Count(page, "<dd>a pause</dd>"); n != 1 || !strings.Contains(page, "d01, d02, d03, d04, d05, d06, d07, d08, and 12 more</dd>") {
+		t.Errorf("shown %d times", n)
 	}
-	refused := r.Scenarios[4].timeline().rows[0]
-	if len(refused.lost) != 2 || len(refused.bars) != 3 {
-		t.Errorf("got %+v", refused)
-	}
-	for i, b := range refused.bars[1:] {
-		if before := refused.bars[i]; b.x < before.x+before.width {
-			t.Errorf("bar %d covers the one before it: %+v", i+1, refused.bars)
+}
+
+func TestHTMLLeads(t *testing.T) {
+	t.Parallel()
+	rules := func(outcomes ...verdict.Outcome) *Report {
+		r := &Report{}
+		for _, o := range outcomes {
+			r.Rules = append(r.Rules, Rule{Verdict: o})
 		}
+		return r
 	}
-	if none := r.Scenarios[3].timeline(); none != nil {
-		t.Errorf("a time line of nothing: %+v", none)
-	}
-}
-
-// There is no room for twenty: the one that a judgement names is among those shown.
-func TestTimelineShowsTheDeliveryThatIsJudged(t *testing.T) {
-	t.Parallel()
-	s := sampleReport().Scenarios[6]
-	s.Findings = append(s.Findings, verdict.Finding{Outcome: verdict.Fail, Delivery: "d17"})
-	line := s.timeline()
-	if len(line.rows) != maxRows || line.rows[0].delivery != "d17" || line.rows[1].delivery != "d01" || line.More != 12 {
-		t.Errorf("%d rows, first %q and %q, %d more", len(line.rows), line.rows[0].delivery, line.rows[1].delivery, line.More)
-	}
-}
-
-// A foreign sender keeps no journal: the marks of the wire are labelled instead.
-func TestTimelineWithoutAJournal(t *testing.T) {
-	t.Parallel()
-	p := newPlay("", "real").begin("d1", 0).request(503, 0, "503").pause(time.Second).request(200, 0, "200")
-	s := p.scenario(Scenario{})
-	row := s.timeline().rows[0]
-	if len(row.bars) != 0 || len(row.requests) != 2 || len(row.labels) != 2 {
-		t.Errorf("got %+v", row)
-	}
-}
-
-func TestLabelsDoNotCoverEachOther(t *testing.T) {
-	t.Parallel()
-	f := &flags{}
-	for i := range 12 {
-		f.raise(float64(i*9), "connect-timeout", "bad")
-	}
-	f.settle()
-	if f.lanes != maxLanes {
-		t.Errorf("%d lanes", f.lanes)
-	}
-	for i, a := range f.labels {
-		for _, b := range f.labels[:i] {
-			if a.lane == b.lane && a.x+float64(len(a.text))*letterWidth > b.x && b.x+float64(len(b.text))*letterWidth > a.x {
-				t.Errorf("%+v covers %+v", a, b)
-			}
-		}
-	}
-}
-
-func TestTicksAreRoundAndFew(t *testing.T) {
-	t.Parallel()
-	for span, want := range map[time.Duration]string{
-		time.Millisecond:        "0, 0.2 ms, 0.4 ms, 0.6 ms, 0.8 ms, 1 ms",
-		3100 * time.Millisecond: "0, 0.5 s, 1 s, 1.5 s, 2 s, 2.5 s, 3 s",
-		7 * time.Second:         "0, 2 s, 4 s, 6 s",
-		90 * time.Second:        "0, 30 s, 1 min, 1 min 30 s",
-		40 * time.Hour:          "0, 6 h, 12 h, 18 h, 1 d, 1 d 6 h, 1 d 12 h",
-		24 * 365 * time.Hour:    "0, 80 d, 160 d, 240 d, 320 d",
+	const pass, fail = verdict.Pass, verdict.Fail
+	for want, r := range map[string]*Report{
+		"All 2 rules are kept.":                                                 rules(pass, pass),
+		"The one rule is kept.":                                                 rules(pass),
+		"0 of 1 rule is kept, 1 broken.":                                        rules(fail),
+		"1 of 3 rules are kept, 1 broken and 1 unknown.":                        rules(pass, verdict.Unknown, fail),
+		"0 of 3 rules are kept, 1 with a note, 1 not run and 1 not applicable.": rules(verdict.Note, verdict.NotRun, verdict.NotApplicable),
+		"0 scenarios, and no rule of the catalogue.":                            rules(),
 	} {
-		var got []string
-		for _, k := range ticks(Duration(span), func(Duration) float64 { return 0 }) {
-			got = append(got, k.text)
+		if got := r.lead(); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
-		if strings.Join(got, ", ") != want {
-			t.Errorf("%v has %q, not %q", span, strings.Join(got, ", "), want)
+	}
+}
+
+func TestWordsOfAStep(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]word{
+		`nothing quoted`:         {{"nothing quoted", false}},
+		`an endpoint "503" ends`: {{"an endpoint ", false}, {`"503"`, true}, {" ends", false}},
+		`"" and "a"`:             {{`""`, true}, {" and ", false}, {`"a"`, true}},
+		`12" wide`:               {{`12" wide`, false}},
+		``:                       nil,
+	} {
+		if got := words(text); !slices.Equal(got, want) {
+			t.Errorf("%q is %v, not %v", text, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"strings"
@@ -12,213 +13,217 @@ import (
 type (
 	pageView struct {
 		*Report
-		Style        template.CSS
-		Grades       string
-		Interruption string
-		Sign, Word   string
-		Numbers      []number
-		Shares       []share
-		Trouble      []scenarioLink
-		RuleViews    []ruleView
-		Own          []scenarioView
-		Cut          bool
+		Style         template.CSS
+		Script        template.JS
+		Policy        string // of content security
+		Interruption  string
+		Sign, Word    string
+		Lead          string
+		Facts         []fact
+		Sets          []setView
+		Trouble       []troubleView
+		Stale         []Expectation
+		Foreseen      []scenarioLink
+		MoreForeseen  int
+		Untried       []untriedView
+		Own           []scenarioView
+		LeftOut       string
+		HasTimelines  bool
+		Shares        []share
+		ScenarioCount string
 	}
-	number struct{ Value, Name string }
-	share  struct {
-		Outcome verdict.Outcome
-		Word    string
-		Count   int
-		X, Wide float64
+	fact    struct{ Name, Value string }
+	setView struct {
+		ruleGroup
+		Anchor, Heading string
+		Sign, Kept      string
+		Counts          []share
+		Rules           []ruleView
+	}
+	share struct {
+		Outcome    verdict.Outcome
+		Sign, Word string
+		Count      int
+		X, Wide    float64
+	}
+	troubleView struct {
+		*Rule // nil for scenarios of no rule
+		Sign  string
+		Lines []troubleLine
+		More  int
+	}
+	// troubleLine is one way to fail, and the scenarios that fail so.
+	troubleLine struct {
+		Text  string
+		Links []scenarioLink
+		More  int
 	}
 	scenarioLink struct {
-		Sign    string
-		Verdict verdict.Outcome
-		Anchor  string
-		Place   string
-		Name    string
-		Line    string
-		Rules   []string
+		Sign         string
+		Verdict      verdict.Outcome
+		Anchor, Name string
+		Why          string
 	}
-	ruleView struct {
-		*Rule
-		Sign, Word    string
-		Passed, Total int
-		LeftOut       string
-		Scenarios     []scenarioView
-		// Elsewhere are scenarios of the rule that stand under another.
-		Elsewhere []scenarioLink
-	}
-	scenarioView struct {
-		Anchor, Sign, Word string
-		Verdict            verdict.Outcome
-		Name, Place        string
-		Sentence, Reason   string
-		Reproduce          string
-		Times              string
-		// Also are the other rules it is an example of.
-		Also   []string
-		Steps  []stepView
-		Broken []verdict.Finding
-		// MoreFindings counts those left out.
-		MoreFindings int
-		Several      bool // deliveries
-		Timeline     *timeline
-		TraceText    string
-		// TraceCount is how many lines the whole trace has, in words.
-		TraceCount string
-		// Full is set where steps and time line are shown, Open where they are unfolded.
-		Full, Open bool
-	}
-	stepView struct {
-		Sign                             string
-		Outcome                          verdict.Outcome
-		Keyword, Text, Argument, Message string
+	untriedView struct {
+		Sign, Word, Reason string
+		Outcome            verdict.Outcome
+		Count              string
+		Links              []scenarioLink
+		More               int
 	}
 )
 
+// mostLinks is how many scenarios one line of an overview names.
+const mostLinks = 6
+
 func (r *Report) view(d detail) pageView {
 	v := pageView{
-		Report: r, Style: template.CSS(pageStyle), Grades: r.grades(),
-		Sign: sign(r.Verdict), Word: spoken(r.Verdict), Numbers: r.numbers(), Shares: r.shares(),
-		Cut: !d.passed,
+		Report: r, Style: template.CSS(pageStyle), Script: template.JS(pageScript), Policy: contentPolicy(),
+		Sign: sign(r.Verdict), Word: spoken(r.Verdict), Lead: r.lead(), Facts: r.facts(),
+		Stale: r.stale(), LeftOut: d.leftOut, HasTimelines: d.passed || d.failed,
+		Shares: r.shares(), ScenarioCount: count(len(r.Scenarios), "scenario", "scenarios"),
 	}
 	if !r.Complete {
 		v.Interruption = interruption
 	}
 	home := make([]bool, len(r.Scenarios)) // which scenarios have their place
-	for i := range r.Rules {
-		v.RuleViews = append(v.RuleViews, r.ruleView(&r.Rules[i], home, d))
+	for i, g := range r.bySet() {
+		v.Sets = append(v.Sets, r.setView(i, g, home, d))
 	}
 	for _, i := range r.unruled() {
 		v.Own = append(v.Own, r.scenarioView(i, "", d))
 	}
-	for _, o := range worstFirst {
-		for i := range r.Scenarios {
-			if o > verdict.Pass && r.Scenarios[i].Verdict == o {
-				v.Trouble = append(v.Trouble, r.link(i))
-			}
+	v.Trouble = r.trouble()
+	for i := range r.Scenarios {
+		if s := &r.Scenarios[i]; s.Expected != "" {
+			v.Foreseen = append(v.Foreseen, r.link(i, s.Expected))
 		}
+	}
+	v.MoreForeseen = max(0, len(v.Foreseen)-mostForeseen)
+	v.Foreseen = v.Foreseen[:len(v.Foreseen)-v.MoreForeseen]
+	for _, u := range r.untried() {
+		v.Untried = append(v.Untried, r.untriedView(u))
 	}
 	return v
 }
 
-func (r *Report) numbers() []number {
+// mostForeseen is how many scenarios that failed as expected the page lists.
+const mostForeseen = 200
+
+// lead is the whole in a sentence or two.
+func (r *Report) lead() string {
+	kept := 0
+	by := map[verdict.Outcome]int{}
+	for i := range r.Rules {
+		by[r.Rules[i].Verdict]++
+		if r.Rules[i].Verdict == verdict.Pass {
+			kept++
+		}
+	}
+	var parts []string
+	for _, o := range worstFirst {
+		if n := by[o]; n > 0 && o != verdict.Pass {
+			parts = append(parts, fmt.Sprintf("%d %s", n, ruleWord(o)))
+		}
+	}
+	switch all := len(r.Rules); {
+	case all == 0:
+		return count(len(r.Scenarios), "scenario", "scenarios") + ", and no rule of the catalogue."
+	case len(parts) == 0 && all == 1:
+		return "The one rule is kept."
+	case len(parts) == 0:
+		return fmt.Sprintf("All %d rules are kept.", all)
+	default:
+		return fmt.Sprintf("%d of %s kept, %s.", kept, count(all, "rule is", "rules are"), joined(parts))
+	}
+}
+
+// ruleWord says how a rule came out, behind a number.
+func ruleWord(o verdict.Outcome) string {
+	switch o {
+	case verdict.Fail:
+		return "broken"
+	case verdict.Error:
+		return "not judged for an error"
+	case verdict.Note:
+		return "with a note"
+	}
+	return spoken(o)
+}
+
+func joined(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+func (r *Report) facts() []fact {
 	simulated := "simulated"
 	if r.Stage == "real" {
 		simulated = "of runs"
 	}
-	return []number{
-		{thousands(len(r.Rules)), "rules"},
-		{thousands(len(r.Scenarios)), "scenarios"},
-		{spell(r.Simulated), simulated},
-		{spell(r.Elapsed), "it took"},
+	facts := []fact{{"role", plain(r.Subject.Role)}}
+	if r.Subject.Mutant != "" {
+		facts = append(facts, fact{"defect", plain(r.Subject.Mutant)})
 	}
+	var sets []string
+	for _, s := range r.RuleSets {
+		sets = append(sets, fmt.Sprintf("%s %d", plain(s.Name), s.Version))
+	}
+	if len(sets) > 0 {
+		facts = append(facts, fact{"rule sets", strings.Join(sets, ", ")})
+	}
+	return append(facts,
+		fact{"mode", plain(r.Stage) + " time"},
+		fact{"seed", fmt.Sprint(r.Seed)},
+		fact{"took", fmt.Sprintf("%s, for %s %s", spell(r.Elapsed), spell(r.Simulated), simulated)},
+		fact{"hookdrill", plain(cmp.Or(r.Tool, "?"))},
+	)
 }
 
-// shares divides a bar among the outcomes.
+// shares divides a bar among the scenarios' outcomes.
 func (r *Report) shares() []share {
 	t := r.tally()
 	var all []share
 	x := 0.0
-	for _, o := range worstFirst {
-		if t.by[o] == 0 {
-			continue
+	add := func(o verdict.Outcome, word string, n int) {
+		if n == 0 {
+			return
 		}
-		wide := 100 * float64(t.by[o]) / float64(len(r.Scenarios))
-		all = append(all, share{Outcome: o, Word: spoken(o), Count: t.by[o], X: x, Wide: wide})
+		wide := 100 * float64(n) / float64(len(r.Scenarios))
+		all = append(all, share{Outcome: o, Sign: sign(o), Word: word, Count: n, X: x, Wide: wide})
 		x += wide
+	}
+	for _, o := range worstFirst {
+		add(o, spoken(o), t.by[o])
+		if o == verdict.Note {
+			add(o, "failed as expected", t.expected)
+		}
 	}
 	return all
 }
 
 func anchorOf(i int) string { return fmt.Sprintf("scenario-%d", i+1) }
 
-func (r *Report) link(i int) scenarioLink {
+func (r *Report) link(i int, why string) scenarioLink {
 	s := &r.Scenarios[i]
-	link := scenarioLink{
-		Sign: sign(s.Verdict), Verdict: s.Verdict, Anchor: anchorOf(i),
-		Place: plain(s.place()), Name: shown(s.Name), Rules: s.Rules,
-	}
-	if s.Verdict > verdict.Pass {
-		link.Line = s.headline()
-	}
-	return link
+	return scenarioLink{Sign: sign(s.Verdict), Verdict: s.Verdict, Anchor: anchorOf(i), Name: shown(s.Name), Why: shown(why)}
 }
 
-// ruleView shows each scenario under the first of its rules, and a link under the others.
-func (r *Report) ruleView(rule *Rule, home []bool, d detail) ruleView {
-	v := ruleView{Rule: rule, Sign: sign(rule.Verdict), Word: spoken(rule.Verdict), LeftOut: clip(plain(rule.leftOut()), longestText)}
-	v.Passed, v.Total = r.passed(rule)
-	for _, i := range rule.Scenarios {
-		if home[i] {
-			v.Elsewhere = append(v.Elsewhere, r.link(i))
-			continue
-		}
-		home[i] = true
-		v.Scenarios = append(v.Scenarios, r.scenarioView(i, rule.ID, d))
+func (r *Report) links(scenarios []int) (links []scenarioLink, more int) {
+	more = max(0, len(scenarios)-mostLinks)
+	for _, i := range scenarios[:len(scenarios)-more] {
+		links = append(links, r.link(i, ""))
 	}
+	return links, more
+}
+
+func (r *Report) untriedView(u untried) untriedView {
+	v := untriedView{
+		Sign: sign(u.outcome), Word: spoken(u.outcome), Outcome: u.outcome,
+		Reason: cmp.Or(shown(u.reason), "no reason given"), Count: count(len(u.scenarios), "scenario", "scenarios"),
+	}
+	v.Links, v.More = r.links(u.scenarios)
 	return v
-}
-
-func (r *Report) scenarioView(i int, under string, d detail) scenarioView {
-	s := &r.Scenarios[i]
-	v := scenarioView{
-		Anchor: anchorOf(i), Sign: sign(s.Verdict), Word: spoken(s.Verdict), Verdict: s.Verdict,
-		Name: shown(s.Name), Place: plain(s.place()), Sentence: shown(s.Sentence), Reason: shown(s.Reason),
-		Several: deliveriesOf(s.Trace) > 1, Open: s.Verdict > verdict.Pass,
-	}
-	v.Full = d.passed && !v.Open || d.failed && v.Open
-	for _, id := range s.Rules {
-		if id != under && r.ruleOf(id) != nil {
-			v.Also = append(v.Also, id)
-		}
-	}
-	if rule := r.ruleOf(under); rule != nil && rule.Text == s.Sentence {
-		v.Sentence = "" // it stands above already
-	}
-	broken := s.broken()
-	v.MoreFindings = max(0, len(broken)-maxFindings)
-	for _, f := range broken[:len(broken)-v.MoreFindings] {
-		f.Expected, f.Actual, f.Reason = shown(f.Expected), shown(f.Actual), shown(f.Reason)
-		v.Broken = append(v.Broken, f)
-	}
-	if v.Open {
-		v.Reproduce = plain(s.Reproduce)
-	}
-	if v.Full {
-		v.fill(s, d)
-	}
-	return v
-}
-
-// fill adds what takes room.
-func (v *scenarioView) fill(s *Scenario, d detail) {
-	v.Times = s.times()
-	for _, step := range s.Steps {
-		told := step.Message
-		if len(v.Broken) > 0 {
-			told = "" // the findings below say it better
-		}
-		v.Steps = append(v.Steps, stepView{
-			Sign: sign(step.Outcome), Outcome: step.Outcome, Keyword: plain(step.Keyword), Text: shown(step.Text),
-			Argument: clip(plainLines(step.Argument), longestArgument), Message: shown(told),
-		})
-	}
-	v.Timeline = s.timeline()
-	if d.lines > 0 {
-		v.TraceText, v.TraceCount = s.excerpt(d.lines).String(), count(len(s.Trace), "line", "lines")
-	}
-}
-
-func (s *Scenario) times() string {
-	var parts []string
-	for _, part := range []struct {
-		name string
-		d    Duration
-	}{{"planned", s.Planned}, {"lasted", s.Lasted}, {"took", s.Elapsed}} {
-		if part.d > 0 {
-			parts = append(parts, part.name+" "+spell(part.d))
-		}
-	}
-	return strings.Join(parts, ", ")
 }

@@ -107,6 +107,8 @@ type Scenario struct {
 	Digest string `json:"digest,omitempty"`
 	// Trace is what happened on the wire, in order, without secrets.
 	Trace []TraceLine `json:"trace,omitempty"`
+	// Faults are when its endpoints misbehave by the clock.
+	Faults []Fault `json:"faults,omitempty"`
 
 	// History is the run itself, written to history.jsonl. Nil if none was made.
 	History *trial.History `json:"-"`
@@ -134,6 +136,9 @@ type TraceLine struct {
 	Kind trial.Kind `json:"kind"`
 	// Lasted is how long it took: from At on, for an attempt up to At.
 	Lasted Duration `json:"lasted,omitempty"`
+	// Phases are the parts of an attempt's or a request's time; empty where it
+	// took none, or where they are not known.
+	Phases []Phase `json:"phases,omitempty"`
 	// Mark says in a word how it went, for a time line: a status, a reason,
 	// "delivered". Empty for a connect that connected.
 	Mark string `json:"mark,omitempty"`

@@ -6,73 +6,36 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/internal/verdict"
 )
 
-// The measures of a time line, in the units of its drawing.
+// The measures of a time line, in pixels of a drawing that is 560 of them wide.
+// A wider one is stretched; letters are not.
 const (
-	lineWidth    = 560
-	lineMargin   = 8
-	lineTail     = 126 // for the last label, and the silence, which is not to scale
-	labelHeight  = 14
-	letterWidth  = 6.9 // of the labels, at their size
-	barHeight    = 10
-	wireHeight   = 14 // from the bar's foot to the middle of the wire's marks
-	rowGap       = 12
-	axisHeight   = 20
-	titleHeight  = 15
-	longestMark  = 17
-	maxLanes     = 4
-	maxRows      = 8
-	maxMarks     = 80 // of one row
-	narrowestBar = 3
+	lineWidth  = 560.0
+	lineMargin = 8.0
+	lineTail   = 126.0 // for the last label, and the silence, which is not to scale
+	axisHeight = 22.0
+	foldHeight = 14.0 // for what is written at the folds
+	longestBar = 60   // letters of a lane's name
+	maxLanes   = 8
+	maxLines   = 80 // of the trace, for one lane
+	mostTold   = 12 // attempts that the time line in words tells of
 )
 
-// timeline is a scenario's deliveries on the run's clock, ready to be drawn.
+// timeline is a scenario's run on its clock, ready to be drawn.
 type timeline struct {
 	// label tells it to those who cannot see it.
 	label string
-	rows  []timelineRow
-	ticks []tick
+	lanes []*lane
+	axis  axis
 	axisY float64
-	// silenceX is where the drawing leaves its scale; silence says until when.
-	silenceX float64
-	silence  string
-	// More counts the deliveries left out.
+	// silence points to when the run ended, of which nothing is left to draw.
+	silence string
+	// More counts the lanes left out.
 	More int
-}
-
-type timelineRow struct {
-	delivery       string // empty where there is only one
-	titleY         float64
-	barY, wireY    float64
-	bars           []bar
-	ends           []mark
-	requests, lost []mark
-	labels         []label
-}
-
-type bar struct {
-	x, width    float64
-	class, tell string
-}
-
-type mark struct {
-	x           float64
-	class, tell string
-}
-
-type label struct {
-	x, y        float64
-	text, class string
-	lane        int
-}
-
-type tick struct {
-	x    float64
-	text string
 }
 
 // timeline draws the scenario's trace; nil if there is nothing to draw.
@@ -80,230 +43,180 @@ func (s *Scenario) timeline() *timeline {
 	if len(s.Trace) == 0 {
 		return nil
 	}
-	t := &timeline{}
-	span := s.span()
-	scale := func(at Duration) float64 {
-		return lineMargin + float64(at)/float64(span)*(lineWidth-2*lineMargin-lineTail)
+	names := s.laneNames()
+	t := &timeline{label: s.told(len(names)), More: max(0, len(names)-maxLanes)}
+	for _, name := range names[:min(len(names), maxLanes)] {
+		t.lanes = append(t.lanes, s.lane(name, len(names) > 1))
 	}
-	deliveries := s.drawn()
-	t.More = max(0, len(deliveries)-maxRows)
+	span, shortest, busy := t.moments()
+	t.axis = newAxis(span, shortest, busy, lineMargin, lineWidth-lineTail)
 	y := 0.0
-	for _, d := range deliveries[:min(len(deliveries), maxRows)] {
-		row := timelineRow{}
-		if len(deliveries) > 1 {
-			row.delivery = cmp.Or(clip(d, 60), "(of no delivery)")
-			y += titleHeight
-			row.titleY = y - 3
-		}
-		y = row.draw(s.of(d), y, scale)
-		t.rows = append(t.rows, row)
+	for _, l := range t.lanes {
+		y = l.layOut(t.axis, y)
+	}
+	if len(t.axis.folds()) > 0 {
+		y += foldHeight
 	}
 	t.axisY = y
-	t.ticks = ticks(span, scale)
-	t.silenceX = scale(span)
 	if s.Lasted > span {
-		t.silence = "until " + spell(s.Lasted)
+		t.silence = "→ " + spell(s.Lasted)
 	}
-	t.label = s.told(deliveries)
 	return t
 }
 
-// span is the time that something happened in, and never nothing.
-func (s *Scenario) span() Duration {
-	last := Duration(0)
-	for _, l := range s.Trace {
-		end := l.At
-		if l.Kind != trial.KindAttempt {
-			end += l.Lasted
+// atOnce is a pause that nobody made: the next try is simply under way.
+const atOnce = Duration(20 * time.Millisecond)
+
+// moments are the time that something happened in, never nothing, the shortest
+// pause between two tries of a lane, and when something was going on.
+func (t *timeline) moments() (span, shortest Duration, busy []window) {
+	for _, l := range t.lanes {
+		last := Duration(-1)
+		for _, line := range l.lines {
+			w := line.window()
+			span = max(span, w.to)
+			busy = append(busy, w)
+			if line.Kind != trial.KindAttempt && line.Kind != trial.KindRequest {
+				continue
+			}
+			if pause := w.from - last; last >= 0 && pause > atOnce && (shortest == 0 || pause < shortest) {
+				shortest = pause
+			}
+			last = max(last, w.to)
 		}
-		last = max(last, end)
+		for _, g := range l.expected {
+			if !g.Quiet {
+				span = max(span, Duration(g.To))
+				busy = append(busy, window{Duration(g.From), Duration(g.To)})
+			}
+		}
 	}
-	return max(last, Duration(time.Millisecond))
+	return max(span, Duration(time.Millisecond)), shortest, busy
 }
 
-// drawn are the deliveries, those that a judgement names first: there may not
-// be room for all.
-func (s *Scenario) drawn() []string {
+// window is when the line's exchange was going on.
+func (l *TraceLine) window() window {
+	if l.Kind == trial.KindAttempt {
+		return window{l.At - l.Lasted, l.At}
+	}
+	return window{l.At, l.At + l.Lasted}
+}
+
+// laneNames are the deliveries, those that a judgement names first: there may
+// not be room for all.
+func (s *Scenario) laneNames() []string {
+	const enough = 2000 // nobody looks further, and searching a list is not free
 	var names []string
-	for _, l := range s.Trace {
-		if !slices.Contains(names, l.Delivery) {
-			names = append(names, l.Delivery)
+	for i := range s.Trace {
+		if name := s.Trace[i].Delivery; !slices.Contains(names, name) {
+			names = append(names, name)
 		}
-		if len(names) > 2000 {
-			break // nobody looks further, and searching a list is not free
+		if len(names) > enough {
+			break
 		}
 	}
 	named := map[string]bool{}
 	for _, f := range s.broken() {
-		named[f.Delivery] = f.Delivery != ""
+		named[f.Delivery] = f.Delivery != "" && len(names) > maxLanes
 	}
-	if len(names) > maxRows {
-		slices.SortStableFunc(names, func(a, b string) int {
-			switch {
-			case named[a] == named[b]:
-				return 0
-			case named[a]:
-				return -1
-			}
-			return 1
-		})
-	}
+	slices.SortStableFunc(names, func(a, b string) int {
+		return cmp.Or(compareBool(named[b], named[a]), compareBool(a == "", b == ""), natural(a, b))
+	})
 	return names
 }
 
-func (s *Scenario) of(delivery string) []TraceLine {
-	var own []TraceLine
-	for _, l := range s.Trace {
-		if l.Delivery == delivery && len(own) < maxMarks {
-			own = append(own, l)
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// natural compares names as people count: "delivery 2" comes before "delivery 10".
+func natural(a, b string) int {
+	for a != "" && b != "" {
+		digitsA, digitsB := leadingDigits(a), leadingDigits(b)
+		if digitsA != "" && digitsB != "" {
+			x, y := strings.TrimLeft(digitsA, "0"), strings.TrimLeft(digitsB, "0")
+			if c := cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)); c != 0 {
+				return c
+			}
+			a, b = a[len(digitsA):], b[len(digitsB):]
+			continue
+		}
+		if a[0] != b[0] {
+			return cmp.Compare(a[0], b[0])
+		}
+		a, b = a[1:], b[1:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func leadingDigits(text string) string {
+	end := strings.IndexFunc(text, func(c rune) bool { return c < '0' || c > '9' })
+	if end < 0 {
+		return text
+	}
+	return text[:end]
+}
+
+// lane gathers what belongs to one delivery.
+func (s *Scenario) lane(delivery string, several bool) *lane {
+	l := &lane{}
+	for i := range s.Trace {
+		if line := &s.Trace[i]; line.Delivery == delivery && len(l.lines) < maxLines {
+			l.lines = append(l.lines, line)
 		}
 	}
-	return own
+	if several {
+		l.name = clip(plain(cmp.Or(delivery, nobodys(l.lines))), longestBar)
+	}
+	for _, f := range s.Findings {
+		if f.Window != nil && f.Delivery == delivery && len(l.expected) < maxLines {
+			l.expected = append(l.expected, expected{*f.Window, f.Outcome, f.Expected})
+		}
+	}
+	for _, f := range s.Faults {
+		if f.Delivery == delivery || f.Delivery == "" && delivery != "" {
+			l.faults = append(l.faults, f)
+		}
+	}
+	return l
+}
+
+// nobodys names the lane of what belongs to no delivery.
+func nobodys(lines []*TraceLine) string {
+	known := []string{whoNetwork, whoEndpoint, whoSender}
+	if slices.ContainsFunc(lines, func(l *TraceLine) bool { return slices.Contains(known, l.Who) }) {
+		return "of no delivery"
+	}
+	return "the run"
 }
 
 // told is the time line in words.
-func (s *Scenario) told(deliveries []string) string {
-	if len(deliveries) > 1 {
-		return fmt.Sprintf("Time line of %d deliveries over %s", len(deliveries), spell(s.span()))
+func (s *Scenario) told(lanes int) string {
+	last := Duration(0)
+	for i := range s.Trace {
+		last = max(last, s.Trace[i].window().to)
+	}
+	if lanes > 1 {
+		return fmt.Sprintf("Time line of %d deliveries over %s", lanes, spell(last))
 	}
 	var marks []string
 	for _, l := range s.Trace {
-		if (l.Kind == trial.KindAttempt || l.Kind == trial.KindOutcome) && len(marks) < 12 {
+		if (l.Kind == trial.KindAttempt || l.Kind == trial.KindOutcome) && len(marks) < mostTold {
 			marks = append(marks, fmt.Sprintf("%s at %s", l.Mark, clock(l.At)))
 		}
 	}
 	return "Time line: " + cmp.Or(strings.Join(marks, ", "), count(len(s.Trace), "event", "events")+" on the network")
 }
 
-// classOf says how a mark is coloured.
-func classOf(m string) string {
-	if m == markDelivered || len(m) == 3 && m[0] == '2' {
-		return "good"
-	}
-	return "bad"
-}
-
-// draw places one delivery's lines in the row below y, and returns where the
-// next row begins.
-func (row *timelineRow) draw(lines []TraceLine, y float64, scale func(Duration) float64) float64 {
-	bySender := slices.ContainsFunc(lines, func(l TraceLine) bool { return l.Who == whoSender })
-	labels := &flags{}
-	edge := 0.0 // where the last bar ends: no bar hides another
-	for _, l := range lines {
-		m := mark{x: scale(l.At), class: classOf(l.Mark), tell: clock(l.At) + " " + clip(plain(l.Text), longestTrace)}
-		text := clip(plain(l.Mark), longestMark)
-		switch l.Kind {
-		case trial.KindAttempt:
-			start := max(scale(l.At-l.Lasted), edge)
-			width := max(m.x-start, narrowestBar)
-			edge = start + width + 1
-			row.bars = append(row.bars, bar{x: start, width: width, class: m.class, tell: m.tell})
-			labels.raise(start, text, m.class)
-		case trial.KindOutcome, trial.KindRefusal:
-			m.x = max(m.x, edge)
-			row.ends = append(row.ends, m)
-			labels.raise(m.x+4, text, "ended")
-		case trial.KindRequest:
-			row.requests = append(row.requests, m)
-			if !bySender {
-				labels.raise(m.x, text, m.class)
-			}
-		case trial.KindConnect:
-			if l.Mark == "" {
-				continue
-			}
-			row.lost = append(row.lost, m)
-			if !bySender {
-				labels.raise(m.x, text, m.class)
-			}
-		}
-	}
-	labels.settle()
-	row.barY = y + float64(labels.lanes*labelHeight) + 4
-	row.wireY = row.barY + barHeight + wireHeight/2
-	row.labels = labels.above(row.barY)
-	return row.wireY + wireHeight/2 + rowGap
-}
-
-// flags are the labels above a row. Each stands in the lowest lane that has
-// room to its right, so the stem of a higher one passes left of what is lower.
-type flags struct {
-	labels []label
-	lanes  int
-}
-
-func (f *flags) raise(x float64, text, class string) {
-	if text != "" {
-		f.labels = append(f.labels, label{x: x, text: text, class: class})
-	}
-}
-
-// settle gives each label its lane. One that finds none is dropped: its mark
-// has a tooltip.
-func (f *flags) settle() {
-	slices.SortStableFunc(f.labels, func(a, b label) int { return cmp.Compare(a.x, b.x) })
-	var taken []float64 // from where on each lane is taken
-	var kept []label
-	for _, l := range slices.Backward(f.labels) {
-		right := l.x + float64(utf8.RuneCountInString(l.text)+1)*letterWidth
-		l.lane = slices.IndexFunc(taken, func(from float64) bool { return right <= from })
-		if l.lane < 0 {
-			if len(taken) == maxLanes {
-				continue
-			}
-			l.lane = len(taken)
-			taken = append(taken, 0)
-		}
-		taken[l.lane] = l.x
-		kept = append(kept, l)
-	}
-	f.labels, f.lanes = kept, len(taken)
-}
-
-// above returns the labels, set above the bars.
-func (f *flags) above(barY float64) []label {
-	for i := range f.labels {
-		f.labels[i].y = barY - 5 - float64(f.labels[i].lane*labelHeight)
-	}
-	return f.labels
-}
-
-// ticks are at most seven round times.
-func ticks(span Duration, scale func(Duration) float64) []tick {
-	step := roundStep(time.Duration(span))
-	var all []tick
-	for at := time.Duration(0); at <= time.Duration(span); at += step {
-		text := "0"
-		if at > 0 {
-			text = spell(Duration(at))
-		}
-		all = append(all, tick{x: scale(Duration(at)), text: text})
-	}
-	return all
-}
-
-func roundStep(span time.Duration) time.Duration {
-	const most = 6
-	step := 200 * time.Microsecond
-	for span/step > most {
-		step = nextRound(step)
-	}
-	return step
-}
-
-// nextRound steps through times that people count by.
-func nextRound(step time.Duration) time.Duration {
-	const day = 24 * time.Hour
-	for _, round := range []time.Duration{
-		time.Millisecond, 2 * time.Millisecond, 5 * time.Millisecond, 10 * time.Millisecond, 20 * time.Millisecond,
-		50 * time.Millisecond, 100 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond,
-		time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
-		time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 30 * time.Minute,
-		time.Hour, 2 * time.Hour, 6 * time.Hour, 12 * time.Hour, day, 2 * day, 5 * day,
-	} {
-		if round > step {
-			return round
-		}
-	}
-	return 2 * step
+// expected is a window in which something was expected, or nothing.
+type expected struct {
+	verdict.Window
+	outcome verdict.Outcome
+	text    string
 }

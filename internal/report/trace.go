@@ -37,13 +37,15 @@ func Trace(h *trial.History) []TraceLine {
 	if h == nil || h.Plan == nil {
 		return nil
 	}
-	t := tracer{endpoints: map[string]int{}}
-	for _, e := range h.Plan.Endpoints {
-		t.endpoints[e.Delivery]++
-	}
+	return traceOf(h.Recorded())
+}
+
+// traceOf tells a run as it was written to a history file.
+func traceOf(run trial.Recorded) []TraceLine {
+	t := tracer{secure: run.Secure, hosts: hostsOf(run.Records)}
 	var order []string
 	byDelivery := map[string][]trial.Record{}
-	for _, r := range h.Redacted() {
+	for _, r := range run.Records {
 		if _, known := byDelivery[r.Delivery]; !known {
 			order = append(order, r.Delivery)
 		}
@@ -51,8 +53,20 @@ func Trace(h *trial.History) []TraceLine {
 	}
 	var lines []TraceLine
 	for _, delivery := range order {
+		var connect *trial.Connect // the last before an attempt's end
 		for _, r := range causal(byDelivery[delivery]) {
-			lines = append(lines, t.line(r))
+			line := t.line(r)
+			switch r.Kind {
+			case trial.KindConnect:
+				connect = r.Connect
+			case trial.KindAttempt:
+				line.Phases = attemptPhases(r.Attempt, connect, connect != nil && slices.Contains(t.secure, connect.Host))
+				connect = nil
+			}
+			if line.Text == "" {
+				line.Text = string(r.Kind) // a kind that this version has no words for
+			}
+			lines = append(lines, line)
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b TraceLine) int { return cmp.Compare(a.At, b.At) })
@@ -111,9 +125,26 @@ func lastedOf(attempt trial.Record) time.Duration {
 
 // tracer writes the lines of one history.
 type tracer struct {
-	// endpoints counts the endpoints of each delivery: where there are several,
-	// a line says which.
-	endpoints map[string]int
+	// secure are the hosts that speak TLS.
+	secure []string
+	// hosts counts the hosts that each delivery's requests came to: where there
+	// are several, a line says which.
+	hosts map[string]int
+}
+
+func hostsOf(records []trial.Record) map[string]int {
+	type one struct{ delivery, host string }
+	seen, hosts := map[one]bool{}, map[string]int{}
+	for _, r := range records {
+		if r.Kind != trial.KindRequest {
+			continue
+		}
+		if of := (one{r.Delivery, r.Request.Host}); !seen[of] {
+			seen[of] = true
+			hosts[r.Delivery]++
+		}
+	}
+	return hosts
 }
 
 func (t tracer) line(r trial.Record) TraceLine {
@@ -192,7 +223,7 @@ func after(took time.Duration) string {
 func (t tracer) requestLine(line *TraceLine, r *trial.Request) {
 	line.Who = whoEndpoint
 	host := ""
-	if t.endpoints[line.Delivery] > 1 {
+	if t.hosts[line.Delivery] > 1 {
 		host = r.Host
 	}
 	which := fmt.Sprintf("connection %d", r.Connection)
@@ -204,7 +235,7 @@ func (t tracer) requestLine(line *TraceLine, r *trial.Request) {
 		step = "unforeseen"
 	}
 	answer, took := answerOf(r)
-	line.Lasted, line.Mark = Duration(took), answer
+	line.Lasted, line.Mark, line.Phases = Duration(took), answer, requestPhases(r)
 	line.Text = fmt.Sprintf("%s %s%s (%s, %s) -> %s%s [%s]", clip(r.Method, 20), host, middle(r.Target, longestTarget),
 		which, count(len(r.Raw), "byte", "bytes"), answer, trailing(r, took), step)
 	if r.Problem != "" {

@@ -107,23 +107,23 @@ func TestTraceOfWhatIsRare(t *testing.T) {
 		},
 		"a kept-alive connection": {
 			request(fakeendpoint.Observation{Request: 2, Target: "/", Status: 200, Behaviour: "200"}),
-			"POST a.hooks.test/ (connection 1, request 2 on it, 0 bytes) -> 200 [200]", "200",
+			"POST / (connection 1, request 2 on it, 0 bytes) -> 200 [200]", "200",
 		},
 		"a malformed request": {
 			request(fakeendpoint.Observation{Request: 1, Target: "/", Status: 400, Behaviour: "(the request is malformed)", Problem: "two Content-Length fields"}),
-			"POST a.hooks.test/ (connection 1, 0 bytes) -> 400 [(the request is malformed)]; malformed: two Content-Length fields", "400",
+			"POST / (connection 1, 0 bytes) -> 400 [(the request is malformed)]; malformed: two Content-Length fields", "400",
 		},
 		"work done without an answer": {
 			request(fakeendpoint.Observation{Request: 1, Target: "/", Behaviour: "commit then reset", Committed: true}),
-			"POST a.hooks.test/ (connection 1, 0 bytes) -> no answer, the work done [commit then reset]", "no answer",
+			"POST / (connection 1, 0 bytes) -> no answer, the work done [commit then reset]", "no answer",
 		},
 		"a long target": {
 			request(fakeendpoint.Observation{Request: 1, Target: "/a" + strings.Repeat("b", 300) + "c", Status: 200, Behaviour: "200"}),
-			"POST a.hooks.test/a" + strings.Repeat("b", 58) + "…" + strings.Repeat("b", 58) + "c (connection 1, 0 bytes) -> 200 [200]", "200",
+			"POST /a" + strings.Repeat("b", 58) + "…" + strings.Repeat("b", 58) + "c (connection 1, 0 bytes) -> 200 [200]", "200",
 		},
 		"many bytes": {
 			request(fakeendpoint.Observation{Request: 1, Target: "/", Status: 200, Behaviour: "200", Raw: make([]byte, 1234567)}),
-			"POST a.hooks.test/ (connection 1, 1,234,567 bytes) -> 200 [200]", "200",
+			"POST / (connection 1, 1,234,567 bytes) -> 200 [200]", "200",
 		},
 		"a vague reason, in the transport's words": {
 			attempt(sender.Attempt{Class: sender.ClassConnect, Reason: sender.ReasonTLSOther, Error: "tls: no common version"}),

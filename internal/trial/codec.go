@@ -23,6 +23,8 @@ type head struct {
 	Length    string `json:"length"`
 	Stopped   bool   `json:"stopped,omitempty"`
 	Forgotten int    `json:"forgotten,omitempty"`
+	// Secure are the hosts that speak TLS.
+	Secure []string `json:"secure,omitempty"`
 }
 
 // Encode writes the history as JSON lines: a line for the run, then one for
@@ -36,6 +38,7 @@ func (h *History) Encode(w io.Writer) error {
 	if err := encoder.Encode(line{Run: &head{
 		Name: redact.text(h.Plan.Name), Seed: h.Plan.Seed, Party: h.Party, Stage: h.Stage,
 		Length: h.Length.String(), Stopped: h.Stopped, Forgotten: h.Forgotten,
+		Secure: h.Plan.secure(),
 	}}); err != nil {
 		return fmt.Errorf("writing the history of %q: %w", h.Plan.Name, err)
 	}
@@ -64,7 +67,28 @@ type Recorded struct {
 	Name, Party, Stage string
 	Seed               uint64
 	Stopped            bool
-	Records            []Record
+	// Secure are the hosts that speak TLS.
+	Secure  []string
+	Records []Record
+}
+
+// Recorded is the history as it is read back after [History.Encode].
+func (h *History) Recorded() Recorded {
+	return Recorded{
+		Name: h.Redact(h.Plan.Name), Party: h.Party, Stage: h.Stage, Seed: h.Plan.Seed,
+		Stopped: h.Stopped, Secure: h.Plan.secure(), Records: h.Redacted(),
+	}
+}
+
+// secure returns the hosts of the endpoints that speak TLS.
+func (p *Plan) secure() []string {
+	var hosts []string
+	for _, e := range p.Endpoints {
+		if e.TLS {
+			hosts = append(hosts, e.Host)
+		}
+	}
+	return hosts
 }
 
 // maxLine bounds one line of a history file that is read: a record with the
@@ -90,7 +114,7 @@ func decode(r io.Reader, longest int) ([]Recorded, error) {
 		case l.Run != nil:
 			runs = append(runs, Recorded{
 				Name: l.Run.Name, Party: l.Run.Party, Stage: l.Run.Stage,
-				Seed: l.Run.Seed, Stopped: l.Run.Stopped,
+				Seed: l.Run.Seed, Stopped: l.Run.Stopped, Secure: l.Run.Secure,
 			})
 		case l.Record == nil:
 			return runs, fmt.Errorf("line %d of the history is neither a run nor a record", n)

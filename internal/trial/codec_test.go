@@ -43,12 +43,28 @@ func TestWhatIsEncodedIsWhatWasRedacted(t *testing.T) {
 	if diff := cmp.Diff(want, runs, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("the run as decoded (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(h.Recorded(), runs[0], cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("what it says it would be, and is (-want +got):\n%s", diff)
+	}
 	kinds := map[trial.Kind]bool{}
 	for _, r := range runs[0].Records {
 		kinds[r.Kind] = true
 	}
 	if len(kinds) != 5 {
 		t.Errorf("the run has records of the kinds %v only", kinds)
+	}
+}
+
+func TestAFileTellsWhoSpeaksTLS(t *testing.T) {
+	t.Parallel()
+	h := secretive(t)
+	h.Plan.Endpoints[0].TLS = true
+	runs, err := trial.Decode(bytes.NewReader(encoded(t, h)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{h.Plan.Endpoints[0].Host}, runs[0].Secure); diff != "" {
+		t.Errorf("the hosts (-want +got):\n%s", diff)
 	}
 }
 

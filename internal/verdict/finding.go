@@ -16,6 +16,9 @@ type Finding struct {
 	Actual   string `json:"actual"`
 	// Reason says why an outcome is neither pass nor fail.
 	Reason string `json:"reason,omitempty"`
+	// Window is when what is expected was to happen; nil where that is no
+	// question of time, or where it cannot be told.
+	Window *Window `json:"window,omitempty"`
 }
 
 // judged returns a pass or a fail.

@@ -63,13 +63,17 @@ func PauseBeforeTry(h *trial.History, delivery string, n int, want Span) Finding
 		return f
 	}
 	tries := Tries(h, delivery)
-	try, doubt := nth(h, tries, n)
-	before, alsoDoubt := nth(h, tries, n-1)
-	if doubt = cmp.Or(doubt, alsoDoubt); doubt != "" {
-		return unknown(delivery, expected, doubt)
+	before, doubt := nth(h, tries, n-1)
+	try, alsoDoubt := nth(h, tries, n)
+	switch {
+	case doubt != "":
+		return unknown(delivery, expected, cmp.Or(alsoDoubt, doubt))
+	case alsoDoubt != "":
+		return unknown(delivery, expected, alsoDoubt).in(want.after(before.End))
 	}
 	pause := try.Start - before.End
-	return judged(delivery, want.within(pause, slackOf(h)), expected, fmt.Sprintf("a pause of %v", pause.Round(time.Microsecond)))
+	f := judged(delivery, want.within(pause, slackOf(h)), expected, fmt.Sprintf("a pause of %v", pause.Round(time.Microsecond)))
+	return f.in(want.after(before.End))
 }
 
 // GivenUpAfter judges how long the sender held on to its n-th try: from the
@@ -81,9 +85,14 @@ func GivenUpAfter(h *trial.History, delivery string, n int, want Span) Finding {
 		return f
 	}
 	try, doubt := nth(h, Tries(h, delivery), n)
-	switch {
-	case doubt != "":
+	if doubt != "" {
 		return unknown(delivery, expected, doubt)
+	}
+	return givenUpAfter(h, delivery, try, want, expected).in(want.after(try.Start))
+}
+
+func givenUpAfter(h *trial.History, delivery string, try Try, want Span, expected string) Finding {
+	switch {
 	case !try.Dialled:
 		return unknown(delivery, expected, bypassed)
 	case try.Open:
@@ -115,6 +124,10 @@ func Silence(h *trial.History, delivery string) Finding {
 	if !settled {
 		return judged(delivery, false, expected, fmt.Sprintf("still under way after %v", h.Settled))
 	}
+	return silence(h, delivery, ended, expected).in(Window{From: ended, To: max(ended, h.Length), Quiet: true})
+}
+
+func silence(h *trial.History, delivery string, ended time.Duration, expected string) Finding {
 	late, doubtful := 0, 0
 	for _, r := range h.Of(delivery) {
 		switch {
