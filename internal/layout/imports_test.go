@@ -26,6 +26,7 @@ func rooms() []room {
 		{path: "cmd", level: 9},
 		{path: "internal/bench", level: 9}, // a program too: it measures what the README claims
 		{path: "internal/cli", level: 8},
+		{path: "steps/conformancetest", level: 8},
 		{path: "internal/conformance", level: 7},
 		{path: "internal/drill", level: 7},
 		{path: "steps", level: 6},

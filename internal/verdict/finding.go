@@ -73,7 +73,8 @@ func unattributed(h *trial.History, kinds ...trial.Kind) string {
 	return fmt.Sprintf("%s on the network may be of this delivery or of another", plural(n, "trace", "traces"))
 }
 
-// Ended judges how the sender says the delivery ended. An empty reason accepts any.
+// Ended judges how the sender says the delivery ended. An empty reason accepts
+// any, and a sender that says no reason is not asked for one.
 func Ended(h *trial.History, delivery string, delivered bool, reason string) Finding {
 	expected := outcomePhrase(delivered, reason)
 	if f, is := unfit(h, delivery, expected); is {
@@ -82,7 +83,7 @@ func Ended(h *trial.History, delivery string, delivered bool, reason string) Fin
 	for _, r := range h.Of(delivery) {
 		switch r.Kind {
 		case trial.KindOutcome:
-			ok := r.Outcome.Delivered == delivered && (reason == "" || r.Outcome.Reason == reason)
+			ok := r.Outcome.Delivered == delivered && (reason == "" || r.Outcome.Reason == "" || r.Outcome.Reason == reason)
 			return judged(delivery, ok, expected, h.Redact(outcomePhrase(r.Outcome.Delivered, r.Outcome.Reason)))
 		case trial.KindRefusal:
 			return judged(delivery, false, expected, h.Redact("refused: "+r.Refusal))
