@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,9 +12,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
 
 	fixture "github.com/hookdrill/hookdrill/fixtures/langsmith"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/payload"
@@ -246,4 +250,47 @@ func TestADeletedRuleEndsItsDeliveries(t *testing.T) {
 	if outcome := <-s.ended; outcome.Delivered || outcome.Reason != "gone" {
 		t.Errorf("the delivery ended with %+v, want gone", outcome)
 	}
+}
+
+// What the fixtures make up for the API, it takes; and a rule that takes
+// everything sends every run of it.
+func TestGeneratedRequestsAreTaken(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir(), newKeys(t), http.StatusOK)
+	g := fixture.NewGenerator(7)
+	send := func(r fixture.Request) map[string]any {
+		want := map[string]int{"/runs/batch": http.StatusAccepted}[r.Path]
+		return s.call(r.Method, r.Path, string(r.Body), cmp.Or(want, http.StatusOK))
+	}
+	send(g.Session(0))
+	for n := range 20 {
+		send(g.Rule(0, fmt.Sprint("http://127.0.0.1:1/", n)).Request())
+	}
+	all := g.Rule(0, s.endpoint.URL)
+	all.Filter, all.SamplingRate = "", 1
+	rule := send(all.Request())["id"].(string)
+	want := make(map[string]bool)
+	for n := range 30 {
+		trace := g.Trace(0, n)
+		for _, id := range trace.RunIDs {
+			want[id] = true
+		}
+		for _, r := range slices.Concat(trace.Requests, trace.Feedback) {
+			send(r)
+		}
+	}
+	s.call("POST", "/runs/rules/"+rule+"/trigger", "", 200)
+	<-s.arrived
+	p, err := payload.Decode(<-s.bodies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(map[string]bool)
+	for _, run := range p.Runs {
+		got[run.ID] = true
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("runs (-made up +sent):\n%s", diff)
+	}
+	<-s.ended
 }
