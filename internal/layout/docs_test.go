@@ -35,6 +35,7 @@ func TestDocsAreTheCodes(t *testing.T) {
 	for page, table := range map[string]func(*testing.T) string{
 		"rules.md":            rulesTable,
 		"writing-features.md": sentencesTable,
+		"kill-matrix.md":      killMatrix,
 	} {
 		t.Run(page, func(t *testing.T) {
 			t.Parallel()

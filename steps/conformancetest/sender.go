@@ -51,9 +51,9 @@ type Delivery struct {
 type Deliver func(ctx context.Context, d Delivery) (delivered bool, reason string, err error)
 
 // Factory makes the sender for one run. In virtual time it is called inside of
-// the bubble, and everything with a channel has to be made in it. Close, which
+// the bubble, and everything with a channel has to be made in it. End, which
 // may be nil, ends what the sender started.
-type Factory func(Env) (deliver Deliver, close func() error, err error)
+type Factory func(Env) (deliver Deliver, end func() error, err error)
 
 // Sender grades a sender by LangSmith's delivery rules: each rule is a subtest
 // of t, each of its scenarios a subtest of that. A rule that is a decision of
