@@ -66,6 +66,8 @@ func outsiders() map[string][]string {
 		"golang.org/x/":                     {"simulator", "cmd"},
 		"go.etcd.io/bbolt":                  {"simulator/table", "simulator/langsmith/store", "simulator/inbox", "simulator/langsmith/blobs"},
 		"github.com/goccy/go-yaml":          {"internal/drill"},
+		"github.com/google/uuid":            {"simulator/argilla/api"},
+		"github.com/nlnwa/whatwg-url":       {"simulator/argilla/api"},
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},
 		"github.com/johannesboyne/gofakes3": {"simulator/langsmith/blobs"},
 		"github.com/google/go-cmp":          {"test"},

@@ -1,17 +1,20 @@
 package table
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
 
 // PutRow writes a struct.
 func PutRow[T any](t *Tx, table string, key []byte, row T) error {
-	text, err := json.Marshal(row)
-	if err != nil {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // JSON that a row holds stays as it came
+	if err := encoder.Encode(row); err != nil {
 		return fmt.Errorf("a row of %s: %w", table, err)
 	}
-	return t.Put(table, key, text)
+	return t.Put(table, key, bytes.TrimSuffix(text.Bytes(), []byte("\n")))
 }
 
 // Row reads a struct; ErrNotFound if there is none.
