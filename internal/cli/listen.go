@@ -38,10 +38,12 @@ against LS_WEBHOOK, stores a delivery before it answers, and hands each run over
 through crashes. It prints the runs. With --dataset it does what the guide's example does:
 it reads a run's feedback from the API, and makes an example of a correction. The API's key
 is read from ` + client.EnvKey + `. Inputs that were moved out of the payload are fetched
-from the hosts of --offload-host and from no other.` + environmentHelp,
+from the hosts of --offload-host and from no other. Argilla's listener has flags of its own:
+see "hookdrill listen argilla --help".` + environmentHelp,
 		Example: `  LS_WEBHOOK=hush hookdrill listen langsmith --data inbox
   hookdrill listen langsmith --data inbox --api http://127.0.0.1:1984 --dataset corrections
-  LS_WEBHOOK=hush hookdrill listen langsmith --data inbox --mutant answers-after-6-s`,
+  LS_WEBHOOK=hush hookdrill listen langsmith --data inbox --mutant answers-after-6-s
+  hookdrill listen argilla --json`,
 		Args: oneSystem,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd, os.LookupEnv); err != nil {
@@ -58,6 +60,7 @@ from the hosts of --offload-host and from no other.` + environmentHelp,
 	flags.StringArrayVar(&f.hosts, "offload-host", nil, "`HOST[:PORT]` that a run's inputs may be fetched from; may be repeated (default: none)")
 	flags.BoolVar(&f.localHosts, "offload-local", false, "allow these hosts to be on this machine, and without TLS")
 	flags.StringVar(&f.mutant, "mutant", "", "run with a known defect, to see one's own tests fail: `NAME` is one of "+namesOf(mutant.Listeners()))
+	cmd.AddCommand(newListenArgilla())
 	return cmd
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
@@ -30,6 +31,8 @@ type Mutant struct {
 	Sender   func(*sender.Config)
 	System   func(*service.Config)
 	Listener func(*guide.Config)
+	// ArgillaListener is that of Argilla's listener.
+	ArgillaListener func(*relay.Config)
 }
 
 // Break is one rule that a mutant breaks.
@@ -44,7 +47,7 @@ func (m Mutant) Role() string {
 	switch {
 	case m.System != nil:
 		return "system"
-	case m.Listener != nil:
+	case m.Listener != nil || m.ArgillaListener != nil:
 		return "listener"
 	}
 	return "sender"
@@ -99,6 +102,15 @@ func Listeners() []Mutant {
 		keepsRunsInMemory(),
 		newExampleEachTime(),
 		logsTheURL(),
+	}
+}
+
+// ArgillaListeners lists the mutants of Argilla's listener.
+func ArgillaListeners() []Mutant {
+	return []Mutant{
+		answers500ToUnknownEvent(),
+		losesEventOnShutdown(),
+		mixesUpTwoHandlersSecrets(),
 	}
 }
 

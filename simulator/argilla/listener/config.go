@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/hookdrill/hookdrill/simulator/argilla/listener/client"
@@ -44,6 +45,9 @@ type Config struct {
 	Backoff time.Duration
 	// MaxBackoff bounds the pause. Default: 1 h.
 	MaxBackoff time.Duration
+	// Registered is told by [Listener.Serve] when every handler has its webhook:
+	// from then on what comes is taken. Default: nobody is.
+	Registered func()
 	// NoDocs leaves out the pages at /, /docs and /openapi.json.
 	NoDocs bool
 	// Log is told of refused requests, failures and losses, and of what the
@@ -59,6 +63,8 @@ type Seams struct {
 	// Verifier makes what verifies the requests of a handler. Default: one of
 	// simulator/signature.
 	Verifier NewVerifier
+	// Handler wraps what [Listener.Serve] serves. Default: as it stands.
+	Handler func(http.Handler) http.Handler
 }
 
 func (c Config) orDefaults() (Config, error) {
@@ -92,6 +98,12 @@ func (c Config) orDefaults() (Config, error) {
 	orDefault(&c.MaxBackoff, time.Hour)
 	if c.Answers == nil {
 		c.Answers = Precise
+	}
+	if c.Registered == nil {
+		c.Registered = func() {}
+	}
+	if c.Handler == nil {
+		c.Handler = func(h http.Handler) http.Handler { return h }
 	}
 	if c.Verifier == nil {
 		c.Verifier = standard

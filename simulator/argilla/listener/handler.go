@@ -31,6 +31,15 @@ type Event[R Resource] struct {
 	Data R
 }
 
+// AnyEvent is an event of any type, decoded: its data is a dataset, a record or a
+// response.
+type AnyEvent struct {
+	Meta
+
+	// Event has the data, for a type switch: event.Dataset and its like.
+	Event event.Event
+}
+
 // RawEvent is an event of any type, whose data has not been looked at.
 type RawEvent struct {
 	Meta
@@ -67,7 +76,7 @@ func (m Meta) LogValue() slog.Value {
 		slog.String("timestamp", m.Timestamp.Format(time.RFC3339Nano)), slog.Int("attempt", m.Attempt))
 }
 
-// Handler is what is done with some events. Make it with [On] or [Raw].
+// Handler is what is done with some events. Make it with [On], [OnAny] or [Raw].
 type Handler struct {
 	name        string
 	events      []event.Type
@@ -94,7 +103,7 @@ func On[R Resource](name string, handle func(context.Context, Event[R]) error, e
 		}
 	}
 	if handle == nil {
-		h.wrong = errors.Join(h.wrong, errors.New("its function is nil"))
+		h.wrong = errors.Join(h.wrong, errNoFunction)
 	}
 	h.prepare = func(e event.Envelope, _ []byte) (call, error) {
 		decoded, err := e.Decode()
@@ -110,12 +119,29 @@ func On[R Resource](name string, handle func(context.Context, Event[R]) error, e
 	return h
 }
 
+// OnAny handles events of any type by a function that gets them decoded.
+// Without events it is for all that there are. See [On] for the rest.
+func OnAny(name string, handle func(context.Context, AnyEvent) error, events ...event.Type) Handler {
+	h := newHandler(name, events, func(event.Type) bool { return true })
+	if handle == nil {
+		h.wrong = errors.Join(h.wrong, errNoFunction)
+	}
+	h.prepare = func(e event.Envelope, _ []byte) (call, error) {
+		decoded, err := e.Decode()
+		return func(ctx context.Context, m Meta) error { return handle(ctx, AnyEvent{m, decoded}) }, err
+	}
+	return h
+}
+
+// errNoFunction is what is wrong with a handler that does nothing.
+var errNoFunction = errors.New("its function is nil")
+
 // Raw handles events of any type by a function that gets them as they came.
 // Without events it is for all that there are. See [On] for the rest.
 func Raw(name string, handle func(context.Context, RawEvent) error, events ...event.Type) Handler {
 	h := newHandler(name, events, func(event.Type) bool { return true })
 	if handle == nil {
-		h.wrong = errors.Join(h.wrong, errors.New("its function is nil"))
+		h.wrong = errors.Join(h.wrong, errNoFunction)
 	}
 	h.prepare = func(e event.Envelope, body []byte) (call, error) {
 		return func(ctx context.Context, m Meta) error { return handle(ctx, RawEvent{m, e.Version, e.Data, body}) }, nil

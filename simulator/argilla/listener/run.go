@@ -38,7 +38,7 @@ func (l *Listener) Run(ctx context.Context) error {
 // Serve is [Listener.Run] on a port that is open already. It closes it.
 func (l *Listener) Serve(ctx context.Context, port net.Listener) error {
 	server := &http.Server{
-		Handler:           l,
+		Handler:           l.config.Handler(l),
 		ReadHeaderTimeout: l.config.ReadTimeout,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -51,6 +51,7 @@ func (l *Listener) Serve(ctx context.Context, port net.Listener) error {
 	case ctx.Err() != nil:
 		err = nil // told to end before it had begun
 	case err == nil:
+		l.config.Registered()
 		err = l.watch(ctx, serving)
 	}
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
