@@ -52,10 +52,12 @@ func newSimulate() *cobra.Command {
 runs and feedback, and deliveries to the rules' webhooks by the published policy. An
 unmodified SDK can be pointed at it. What it has accepted lies in --data and survives a
 crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-file or in
-` + keysetVariable + `; the first start makes the file.` + environmentHelp,
+` + keysetVariable + `; the first start makes the file. Argilla has flags of its own: see
+"hookdrill simulate argilla --help".` + environmentHelp,
 		Example: `  hookdrill simulate langsmith --data langsmith
   hookdrill simulate langsmith --data langsmith --listen 127.0.0.1:1984 --every 5s
-  hookdrill simulate langsmith --data langsmith --mutant reencodes-body-on-retry`,
+  hookdrill simulate langsmith --data langsmith --mutant reencodes-body-on-retry
+  hookdrill simulate argilla --data argilla`,
 		Args: oneSystem,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd, os.LookupEnv); err != nil {
@@ -76,6 +78,7 @@ crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-f
 	flags.IntVar(&f.offloadAbove, "offload-above", 1<<20, "`BYTES` of inputs or outputs above which a payload has a link instead")
 	flags.Uint64Var(&f.seed, "seed", 1, "where the draws of sampling and back-off come from")
 	flags.StringVar(&f.mutant, "mutant", "", "run with a known defect, to see one's own tests fail: `NAME` is one of "+namesOf(systemMutants()))
+	cmd.AddCommand(newSimulateArgilla())
 	return cmd
 }
 
@@ -90,7 +93,7 @@ func (f *simulateFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return usageError(err)
 	}
-	keys, err := f.keys(cmd.ErrOrStderr())
+	keys, err := keysIn(f.keyFile, f.data, cmd.ErrOrStderr())
 	if err != nil {
 		return environmentError(err)
 	}
@@ -130,28 +133,28 @@ func (f *simulateFlags) check() error {
 	case f.every < time.Second:
 		return fmt.Errorf("--every is %v; a second is the least", f.every)
 	}
-	if f.keyFile == "" {
-		f.keyFile = filepath.Clean(f.data) + ".keys"
-	}
 	return nil
 }
 
-// keys finds the keyset, and makes one at the first start.
-func (f *simulateFlags) keys(remarks io.Writer) (vault.Keyset, error) {
+// keysIn finds the keyset, and makes one at the first start.
+func keysIn(file, data string, remarks io.Writer) (vault.Keyset, error) {
 	if _, set := os.LookupEnv(keysetVariable); set {
 		return vault.KeysetFromEnv(keysetVariable, os.LookupEnv)
 	}
-	keys, err := vault.KeysetFromFile(f.keyFile)
+	if file == "" {
+		file = filepath.Clean(data) + ".keys"
+	}
+	keys, err := vault.KeysetFromFile(file)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return keys, err
 	}
 	if keys, err = vault.NewKeyset(); err != nil {
 		return keys, err
 	}
-	if err := keys.SaveNew(f.keyFile); err != nil {
+	if err := keys.SaveNew(file); err != nil {
 		return keys, err
 	}
-	_, err = fmt.Fprintf(remarks, "made new keys in %s: without them the webhooks in %s cannot be read\n", f.keyFile, f.data)
+	_, err = fmt.Fprintf(remarks, "made new keys in %s: without them the webhooks in %s cannot be read\n", file, data)
 	return keys, err
 }
 
