@@ -41,10 +41,8 @@ func endsAfter(c *sender.Config, most time.Duration) {
 
 // onceMore sends something to where a request went, a second after it.
 func onceMore(next http.RoundTripper, r *http.Request) {
-	again, err := http.NewRequestWithContext(context.Background(), r.Method, r.URL.String(), http.NoBody)
-	if err != nil {
-		return // its URL was good a moment ago
-	}
+	again := r.Clone(context.Background()) // the request's own context ends with it
+	again.Body, again.ContentLength, again.GetBody = http.NoBody, 0, nil
 	time.AfterFunc(time.Second, func() {
 		if answer, err := next.RoundTrip(again); err == nil {
 			_ = answer.Body.Close()
