@@ -1,8 +1,8 @@
 package containers_test
 
 import (
-	"archive/tar"
-	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,23 +11,74 @@ import (
 	"sync"
 	"time"
 
+	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 )
 
 // root is the repository, seen from this folder.
 const root = "../.."
 
-// The Dockerfiles of this folder.
-const (
-	sender   = "sender.Dockerfile"
-	listener = "listener.Dockerfile"
-)
-
 // longest bounds whatever is waited for. It is far above what anything takes.
 const longest = 2 * time.Minute
 
-// build compiles a program as an image from scratch needs it: static, for Linux.
-func build(module, pkg, file string) error {
+// image is one that is built once, whoever wants it first, and removed at the
+// end of all tests. To remove it earlier, as testcontainers does with the
+// container, takes layers away from builds that are under way.
+type image struct {
+	once sync.Once
+	name string
+	err  error
+}
+
+//nolint:gochecknoglobals // built once for all tests
+var senderImage, listenerImage, exampleImage image
+
+// of builds the image, with its context from prepare, and names it.
+func (i *image) of(prepare func(dir string) (testcontainers.FromDockerfile, error)) (string, error) {
+	i.once.Do(func() {
+		dir, err := os.MkdirTemp("", "hookdrill-image")
+		if err != nil {
+			i.err = err
+			return
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		from, err := prepare(dir)
+		if err != nil {
+			i.err = err
+			return
+		}
+		from.KeepImage = true
+		i.name, i.err = built(from)
+	})
+	return i.name, i.err
+}
+
+// built has the engine build an image.
+func built(from testcontainers.FromDockerfile) (string, error) {
+	provider, err := testcontainers.NewDockerProvider()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = provider.Close() }()
+	return provider.BuildImage(context.Background(), &testcontainers.ContainerRequest{FromDockerfile: from})
+}
+
+// removeImages removes those that were built.
+func removeImages() error {
+	var errs []error
+	for _, i := range []*image{&senderImage, &listenerImage, &exampleImage} {
+		if i.name != "" {
+			errs = append(errs, withEngine(context.Background(), func(ctx context.Context, e *testcontainers.DockerClient) error {
+				_, err := e.ImageRemove(ctx, i.name, client.ImageRemoveOptions{Force: true, PruneChildren: true})
+				return err
+			}))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// compiled builds a program as an image from scratch needs it: static, for Linux.
+func compiled(module, pkg, file string) error {
 	compile := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, pkg)
 	compile.Dir = module
 	compile.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+runtime.GOARCH)
@@ -37,48 +88,36 @@ func build(module, pkg, file string) error {
 	return nil
 }
 
-// hookdrill is what an engine needs to build hookdrill's images: the Dockerfiles,
-// the binary and an empty folder, as a tar.
-//
-//nolint:gochecknoglobals // a cache: the binary is linked once
-var hookdrill = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "hookdrill-image")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	binary := filepath.Join(dir, "hookdrill")
-	if err := build(root, "./cmd/hookdrill", binary); err != nil {
-		return nil, err
-	}
-	var packed bytes.Buffer
-	w := tar.NewWriter(&packed)
-	for name, path := range map[string]string{sender: sender, listener: listener, "hookdrill": binary} {
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		if err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o755, Size: int64(len(content))}); err != nil {
-			return nil, err
-		}
-		if _, err := w.Write(content); err != nil {
-			return nil, err
-		}
-	}
-	if err := w.WriteHeader(&tar.Header{Name: "data/", Typeflag: tar.TypeDir, Mode: 0o755}); err != nil {
-		return nil, err
-	}
-	return packed.Bytes(), w.Close()
-})
+// sender and listener name hookdrill's images.
+func sender() (string, error) {
+	return senderImage.of(func(dir string) (testcontainers.FromDockerfile, error) { return hookdrill(dir, "sender.Dockerfile") })
+}
 
-// image has the engine build one of hookdrill's images. It goes when the
-// container does.
-func image(dockerfile string) (testcontainers.CustomizeRequestOption, error) {
-	content, err := hookdrill()
+func listener() (string, error) {
+	return listenerImage.of(func(dir string) (testcontainers.FromDockerfile, error) { return hookdrill(dir, "listener.Dockerfile") })
+}
+
+// hookdrill prepares what `make images` does: a folder with the binary and an
+// empty folder for the data.
+func hookdrill(dir, dockerfile string) (from testcontainers.FromDockerfile, err error) {
+	content, err := os.ReadFile(dockerfile)
 	if err != nil {
-		return nil, err
+		return from, err
 	}
-	return testcontainers.WithDockerfile(testcontainers.FromDockerfile{
-		ContextArchive: bytes.NewReader(content), Dockerfile: dockerfile,
-	}), nil
+	return testcontainers.FromDockerfile{Context: dir}, errors.Join(
+		os.WriteFile(filepath.Join(dir, "Dockerfile"), content, 0o600),
+		os.Mkdir(filepath.Join(dir, "data"), 0o755),
+		compiled(root, "./cmd/hookdrill", filepath.Join(dir, "hookdrill")),
+	)
+}
+
+// example follows the README of examples/langsmith-listener in a copy of its folder.
+func example() (string, error) {
+	return exampleImage.of(func(dir string) (testcontainers.FromDockerfile, error) {
+		source := filepath.Join(root, "examples", "langsmith-listener")
+		return testcontainers.FromDockerfile{Context: dir}, errors.Join(
+			os.CopyFS(dir, os.DirFS(source)),
+			compiled(source, ".", filepath.Join(dir, "langsmith-listener")),
+		)
+	})
 }

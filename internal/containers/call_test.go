@@ -12,15 +12,19 @@ import (
 	"github.com/hookdrill/hookdrill/fixtures/langsmith"
 )
 
-// start starts a container for the length of a test. When the test has failed,
+// start starts a container of an image for the length of a test. When the test has failed,
 // it prints what the container said.
-func start(t *testing.T, opts ...testcontainers.ContainerCustomizer) *testcontainers.DockerContainer {
+func start(t *testing.T, image func() (string, error), opts ...testcontainers.ContainerCustomizer) *testcontainers.DockerContainer {
 	t.Helper()
-	c, err := testcontainers.Run(t.Context(), "", opts...)
+	name, err := image()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := testcontainers.Run(t.Context(), name, opts...)
 	testcontainers.CleanupContainer(t, c, testcontainers.StopTimeout(0))
 	t.Cleanup(func() {
 		if t.Failed() && c != nil {
-			t.Logf("the container said:\n%s", said(t, c))
+			t.Logf("the container said:\n%s", printed(c))
 		}
 	})
 	if err != nil {
@@ -29,10 +33,9 @@ func start(t *testing.T, opts ...testcontainers.ContainerCustomizer) *testcontai
 	return c
 }
 
-// said is all that a container printed.
-func said(t *testing.T, c *testcontainers.DockerContainer) string {
-	t.Helper()
-	out, err := c.Logs(context.Background()) // a test that has ended may ask too
+// printed is all that a container has printed, also when its test has ended.
+func printed(c *testcontainers.DockerContainer) string {
+	out, err := c.Logs(context.Background())
 	if err != nil {
 		return err.Error()
 	}

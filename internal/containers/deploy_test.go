@@ -1,8 +1,6 @@
 package containers_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,7 +14,7 @@ import (
 func TestTheExampleIsDeployed(t *testing.T) {
 	t.Parallel()
 	needContainers(t)
-	c := start(t, exampleImage(t),
+	c := start(t, example,
 		testcontainers.WithEnv(map[string]string{"PORT": "9090", "LS_WEBHOOK": "hush-hush", "LANGSMITH_API_KEY": "k3y"}),
 		testcontainers.WithExposedPorts("9090/tcp"),
 		testcontainers.WithWaitStrategyAndDeadline(longest, wait.ForHTTP("/healthz").WithPort("9090/tcp")),
@@ -33,26 +31,12 @@ func TestTheExampleIsDeployed(t *testing.T) {
 func TestTheExampleNeedsItsSecret(t *testing.T) {
 	t.Parallel()
 	needContainers(t)
-	c := start(t, exampleImage(t), testcontainers.WithWaitStrategyAndDeadline(longest, wait.ForExit()))
+	c := start(t, example, testcontainers.WithWaitStrategyAndDeadline(longest, wait.ForExit()))
 	state, err := c.State(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if log := said(t, c); state.ExitCode != 1 || !strings.Contains(log, "LS_WEBHOOK") {
+	if log := printed(c); state.ExitCode != 1 || !strings.Contains(log, "LS_WEBHOOK") {
 		t.Errorf("it ended with %d and said %q, want 1 and what it lacks", state.ExitCode, log)
 	}
-}
-
-// exampleImage follows the README in a copy of the example's folder.
-func exampleImage(t *testing.T) testcontainers.CustomizeRequestOption {
-	t.Helper()
-	example := filepath.Join(root, "examples", "langsmith-listener")
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(example)); err != nil {
-		t.Fatal(err)
-	}
-	if err := build(example, ".", filepath.Join(dir, "langsmith-listener")); err != nil {
-		t.Fatal(err)
-	}
-	return testcontainers.WithDockerfile(testcontainers.FromDockerfile{Context: dir})
 }

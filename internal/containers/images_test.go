@@ -16,22 +16,12 @@ import (
 // apiKey is not the one that the sender has if nobody gives it another.
 const apiKey = "lsv2_test_key"
 
-// built is one of hookdrill's images, or the test's end.
-func built(t *testing.T, dockerfile string) testcontainers.CustomizeRequestOption {
-	t.Helper()
-	option, err := image(dockerfile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return option
-}
-
 // TestTheSendersImage starts the sender with another port than the image's own
 // and with its secrets in the environment.
 func TestTheSendersImage(t *testing.T) {
 	t.Parallel()
 	needContainers(t)
-	c := start(t, built(t, sender),
+	c := start(t, sender,
 		testcontainers.WithEnv(map[string]string{"HOOKDRILL_LISTEN": ":9191", "HOOKDRILL_API_KEY": apiKey, "HOOKDRILL_KEYSET": keyset(t)}),
 		testcontainers.WithExposedPorts("9191/tcp"),
 		testcontainers.WithWaitStrategyAndDeadline(longest, wait.ForHTTP("/info").WithPort("9191/tcp")),
@@ -46,7 +36,7 @@ func TestTheSendersImage(t *testing.T) {
 	if status, answer := call(t, http.MethodPost, url+"/sessions", apiKey, `{"name":"default"}`); status != http.StatusOK {
 		t.Errorf("with its own key: %d %s", status, answer)
 	}
-	if log := said(t, c); strings.Contains(log, "made new keys") {
+	if log := printed(c); strings.Contains(log, "made new keys") {
 		t.Errorf("it did not take the keys from the environment: %s", log)
 	}
 	runsAsNobody(t, c)
@@ -55,7 +45,7 @@ func TestTheSendersImage(t *testing.T) {
 func TestTheListenersImage(t *testing.T) {
 	t.Parallel()
 	needContainers(t)
-	c := start(t, built(t, listener),
+	c := start(t, listener,
 		testcontainers.WithEnv(map[string]string{"LS_WEBHOOK": "hush-hush", "LANGSMITH_API_KEY": "k3y"}),
 		testcontainers.WithExposedPorts("8000/tcp"),
 		testcontainers.WithWaitStrategyAndDeadline(longest, wait.ForHTTP("/healthz").WithPort("8000/tcp")),

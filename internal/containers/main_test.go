@@ -1,6 +1,7 @@
 package containers_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
@@ -23,5 +24,17 @@ func TestMain(m *testing.M) {
 		}
 	}
 	log.SetDefault(log.NewNoopLogger())
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(tidy{m})
+}
+
+// tidy removes the images after the tests.
+type tidy struct{ m *testing.M }
+
+func (t tidy) Run() int {
+	code := t.m.Run()
+	if err := removeImages(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
 }

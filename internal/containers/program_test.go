@@ -22,7 +22,7 @@ import (
 // It shares the machine's network, so that the endpoints of a run, which are in
 // this process, have the same addresses for it as for everybody.
 type program struct {
-	dockerfile  string
+	image       func() (string, error)
 	environment map[string]string
 	log         io.Writer // takes what it printed, once it has ended
 	volume      string
@@ -31,9 +31,9 @@ type program struct {
 }
 
 // newProgram makes a program for the length of a test.
-func newProgram(t *testing.T, dockerfile string, environment map[string]string, log io.Writer) *program {
+func newProgram(t *testing.T, image func() (string, error), environment map[string]string, log io.Writer) *program {
 	t.Helper()
-	p := &program{dockerfile: dockerfile, environment: environment, log: log, volume: "hookdrill-" + strings.ToLower(rand.Text())}
+	p := &program{image: image, environment: environment, log: log, volume: "hookdrill-" + strings.ToLower(rand.Text())}
 	t.Cleanup(func() {
 		if err := p.remove(); err != nil {
 			t.Error(err)
@@ -45,7 +45,7 @@ func newProgram(t *testing.T, dockerfile string, environment map[string]string, 
 // Start starts a new container on the volume, and waits until the program in it
 // says where it can be called.
 func (p *program) Start(ctx context.Context) (string, error) {
-	made, err := image(p.dockerfile)
+	name, err := p.image()
 	if err != nil {
 		return "", err
 	}
@@ -57,14 +57,14 @@ func (p *program) Start(ctx context.Context) (string, error) {
 		url = string(found[0][0])
 		return nil
 	})
-	p.container, err = testcontainers.Run(ctx, "", made,
+	p.container, err = testcontainers.Run(ctx, name,
 		testcontainers.WithEnv(p.environment),
 		testcontainers.WithMounts(testcontainers.VolumeMount(p.volume, "/data")),
 		testcontainers.WithHostConfigModifier(func(c *container.HostConfig) { c.NetworkMode = "host" }),
 		testcontainers.WithWaitStrategyAndDeadline(longest, address),
 	)
 	if err != nil {
-		return "", errors.Join(err, p.discard())
+		return "", errors.Join(fmt.Errorf("%w; it said %q", err, p.output()), p.discard())
 	}
 	return url, nil
 }
@@ -120,12 +120,17 @@ func (p *program) tell(ctx context.Context, do func(context.Context, *testcontai
 	if p.container == nil {
 		return errors.New("there is no container")
 	}
-	e, err := testcontainers.NewDockerClientWithOpts(ctx)
-	if err != nil {
-		return err
+	return withEngine(ctx, func(ctx context.Context, e *testcontainers.DockerClient) error {
+		return do(ctx, e, p.container.GetContainerID())
+	})
+}
+
+// output is what the program has printed so far.
+func (p *program) output() string {
+	if p.container == nil {
+		return ""
 	}
-	defer func() { _ = e.Close() }()
-	return do(ctx, e, p.container.GetContainerID())
+	return printed(p.container)
 }
 
 // discard passes on what the program printed and removes its container, whatever
@@ -135,31 +140,26 @@ func (p *program) discard() error {
 	if c == nil {
 		return nil
 	}
+	_, _ = io.WriteString(p.log, p.output())
 	p.container = nil
-	if out, err := c.Logs(context.Background()); err == nil {
-		_, _ = io.Copy(p.log, out)
-		_ = out.Close()
-	}
 	return testcontainers.TerminateContainer(c, testcontainers.StopTimeout(0))
 }
 
 // remove leaves nothing of the program behind.
 func (p *program) remove() error {
-	err := p.discard()
-	e, failed := testcontainers.NewDockerClientWithOpts(context.Background())
-	if failed != nil {
-		return errors.Join(err, failed)
-	}
-	defer func() { _ = e.Close() }()
-	_, failed = e.VolumeRemove(context.Background(), p.volume, client.VolumeRemoveOptions{Force: true})
-	return errors.Join(err, failed)
+	return errors.Join(p.discard(), withEngine(context.Background(), func(ctx context.Context, e *testcontainers.DockerClient) error {
+		_, err := e.VolumeRemove(ctx, p.volume, client.VolumeRemoveOptions{Force: true})
+		return err
+	}))
 }
 
 // TestAProgramsLife sees that a program in a container can be killed, started
 // again on its volume, paused and stopped.
 func TestAProgramsLife(t *testing.T) {
 	t.Parallel()
-	needContainers(t)
+	if reason := unconnected(t.Context()); reason != "" {
+		t.Skip("not run: " + reason)
+	}
 	p := newProgram(t, sender, map[string]string{"HOOKDRILL_LISTEN": "127.0.0.1:0", "HOOKDRILL_API_KEY": apiKey}, t.Output())
 	url := p.started(t)
 	if status, answer := call(t, "POST", url+"/datasets", apiKey, `{"name":"corrections"}`); status != 200 {

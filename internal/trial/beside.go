@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/hookdrill/hookdrill/fakeendpoint"
@@ -29,6 +30,12 @@ func (p *Plan) checkForwards(program Program) error {
 		}
 	}
 	return nil
+}
+
+// hasBeside reports whether the program beside has a part in the plan.
+func (p *Plan) hasBeside() bool {
+	return slices.ContainsFunc(p.Endpoints, func(e Endpoint) bool { return e.Forward }) ||
+		slices.ContainsFunc(p.Acts, func(a Act) bool { return a.Beside })
 }
 
 // forward is the behaviour of an endpoint that stands before a program: it

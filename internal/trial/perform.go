@@ -82,7 +82,7 @@ func (r *run) perform(ctx context.Context, program Program, folder string) {
 // comes first: it may be asked as soon as the other runs.
 func (a *actor) start(ctx context.Context, program Program) error {
 	var errs []error
-	if program.Beside != nil {
+	if program.Beside != nil && a.plan.hasBeside() {
 		errs = append(errs, a.bring(ctx, *program.Beside, a.beside, BesideHost, "beside"))
 	}
 	if errs == nil || errs[0] == nil {

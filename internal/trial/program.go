@@ -23,7 +23,8 @@ type Program struct {
 	// it can. Nil: it always can.
 	Missing func(stage string) string
 	// Beside is a program that runs along, such as the listener that a system
-	// sends to. Endpoints with Forward lead to it. Nil: there is none.
+	// sends to. Endpoints with Forward lead to it; it is started where a plan has
+	// a part for it. Nil: there is none.
 	Beside *Program
 }
 
