@@ -13,14 +13,15 @@ import (
 )
 
 func newDecode() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:     "decode langsmith FILE",
 		Short:   "Say whether a payload is valid, and what is in it",
 		GroupID: groupLookUp,
 		Long: `Decode reads the payload in FILE ("-" is standard input) and prints what is in it. Where
 it is not valid it says what is wrong and where, by JSON pointer, and exits with 1.`,
 		Example: `  hookdrill decode langsmith payload.json
-  hookdrill generate langsmith | hookdrill decode langsmith -`,
+  hookdrill generate langsmith | hookdrill decode langsmith -
+  hookdrill decode argilla event.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usageError(fmt.Errorf("%s takes a system and a file: langsmith payload.json", cmd.CommandPath()))
@@ -35,6 +36,8 @@ it is not valid it says what is wrong and where, by JSON pointer, and exits with
 			return decode(cmd.OutOrStdout(), args[1], body)
 		},
 	}
+	cmd.AddCommand(newDecodeArgilla())
+	return cmd
 }
 
 // decode holds the payload against the types first, whose reader says best what

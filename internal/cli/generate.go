@@ -34,7 +34,8 @@ func newGenerate() *cobra.Command {
 seed gives the same bytes on any machine and any day.
 
 With --as api it prints requests of the system's API, each with its method, path and body:
-a project, a rule with a webhook, and then --count traces with their runs and feedback.`,
+a project, a rule with a webhook, and then --count traces with their runs and feedback.
+Argilla's events have flags of their own: see "hookdrill generate argilla --help".`,
 		Example: `  hookdrill generate langsmith --seed 7 --count 100
   hookdrill generate langsmith | hookdrill send --url http://127.0.0.1:9000/in -
   hookdrill generate langsmith --as api --count 10 --url 'http://127.0.0.1:9000/in?secret=hush-hush'`,
@@ -57,6 +58,7 @@ a project, a rule with a webhook, and then --count traces with their runs and fe
 	cmd.Flags().IntVar(&f.count, "count", 1, "how many payloads, or traces")
 	cmd.Flags().StringVar(&f.as, "as", asPayload, "what to make: payload, or api for requests of the API")
 	cmd.Flags().StringVar(&f.url, "url", "http://127.0.0.1:9000/in?secret=hush-hush", "`URL` of the rule's webhook, with --as api")
+	cmd.AddCommand(newGenerateArgilla())
 	return cmd
 }
 
@@ -116,14 +118,14 @@ func printRequests(out io.Writer, requests ...langsmith.Request) error {
 // oneSystem takes the name of a system whose payloads are known.
 func oneSystem(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return usageError(fmt.Errorf("%s takes one system: langsmith", cmd.CommandPath()))
+		return usageError(fmt.Errorf("%s takes one system: langsmith or argilla", cmd.CommandPath()))
 	}
 	return knownSystem(args[0])
 }
 
 func knownSystem(name string) error {
 	if name != "langsmith" {
-		return usageError(fmt.Errorf("there is no system %q; there is langsmith", name))
+		return usageError(fmt.Errorf("there is no system %q; there are langsmith and argilla", name))
 	}
 	return nil
 }
