@@ -62,7 +62,7 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.StringArrayVar(&f.only, "only", nil, "`SELECTION` of scenarios: rule id, tag expression (@a && ~@b, @c) or path[:line]; may be repeated")
 	flags.StringVar(&f.payload, "payload", "", "`FILE` with the JSON body to deliver (default: the guide's example)")
 	flags.StringVar(&f.features, "features", "", "`FOLDER` with feature files of one's own (default: the built-in ones)")
-	flags.StringVar(&f.report, "report", "", "`FOLDER` to write result.json, history.jsonl, junit.xml, report.html and summary.md to")
+	flags.StringVar(&f.report, "report", "", "`FOLDER` to write result.json, history.jsonl, junit.xml, report.html, summary.md and badge.json to")
 	flags.StringVar(&f.mutant, "mutant", "", "give the reference the defect `NAME`: "+namesOf(slices.Concat(mutant.Senders(), mutant.Systems())))
 	flags.Uint64Var(&f.seed, "seed", 1, "where all draws come from")
 	flags.IntVar(&f.workers, "workers", 0, "runs at once (default: one per processor in virtual time, all in real time)")

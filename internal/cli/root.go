@@ -67,6 +67,8 @@ Exit codes: 0 pass or delivered, 1 a rule failed or the delivery did, 2 wrong us
 		newCheck(),
 		newDrill(),
 		newReplay(),
+		newReport(),
+		newCompare(),
 		newEndpoint(),
 		newSend(),
 		newSimulate(),

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hookdrill/hookdrill/internal/trial"
 )
@@ -18,7 +19,24 @@ func (r *Report) fit() (*Report, error) {
 	for i := range r.Scenarios {
 		shown.Scenarios[i] = r.Scenarios[i].redacted()
 	}
+	shown.Expectations = slices.Clone(r.Expectations)
+	for i := range r.Scenarios {
+		if h := r.Scenarios[i].History; h != nil && h.Plan != nil && len(shown.Expectations) > 0 {
+			redact(h.Plan, shown.expectationTexts())
+		}
+	}
 	return &shown, nil
+}
+
+// expectationTexts are the texts of the expectations, which may name what a
+// scenario's own words hold.
+func (r *Report) expectationTexts() []*string {
+	var texts []*string
+	for i := range r.Expectations {
+		e := &r.Expectations[i]
+		texts = append(texts, &e.Pattern, &e.Reason, &e.Problem)
+	}
+	return texts
 }
 
 // check finds what no schema can: a rule that lists a scenario which is not there.

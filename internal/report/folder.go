@@ -16,6 +16,7 @@ const (
 	JUnitFile   = "junit.xml"
 	HTMLFile    = "report.html"
 	SummaryFile = "summary.md"
+	BadgeFile   = "badge.json"
 )
 
 // file is one file of a folder and how it is written.
@@ -32,6 +33,7 @@ func (r *Report) files() []file {
 		{HistoryFile, r.WriteHistory},
 		{JUnitFile, r.WriteJUnit},
 		{SummaryFile, r.WriteMarkdown},
+		{BadgeFile, r.WriteBadge},
 		{HTMLFile, r.WriteHTML},
 	}
 }

@@ -34,10 +34,16 @@ func TestEveryWayToShowAReport(t *testing.T) {
 		return func(w io.Writer) error { return r.WriteText(w, opts) }
 	}
 	for name, write := range map[string]func(io.Writer) error{
-		"result.json":      sampleReport().WriteJSON,
-		"junit.xml":        sampleReport().WriteJUnit,
-		"summary.md":       sampleReport().WriteMarkdown,
-		"report.html":      sampleReport().WriteHTML,
+		"result.json": sampleReport().WriteJSON,
+		"junit.xml":   sampleReport().WriteJUnit,
+		"summary.md":  sampleReport().WriteMarkdown,
+		"report.html": sampleReport().WriteHTML,
+		"badge.json":  sampleReport().WriteBadge,
+		"grid.html":   sampleGrid().WriteHTML,
+		"grid.md":     sampleGrid().WriteMarkdown,
+		"compare.txt": func(w io.Writer) error {
+			return Compare(sampleReport(), changedReport()).WriteText(w, TextOptions{})
+		},
 		"check.txt":        text(sampleReport(), TextOptions{}),
 		"colour.txt":       text(sampleReport(), TextOptions{Colour: true}),
 		"verbose.txt":      text(sampleReport(), TextOptions{Verbose: true}),

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hookdrill/hookdrill/internal/trial"
@@ -77,7 +78,7 @@ type ghost struct {
 // classOf says how a mark is coloured.
 func classOf(m string) string {
 	switch {
-	case m == markDelivered || len(m) == 3 && m[0] == '2':
+	case m == markDelivered || isStatus(m) && m[0] == '2':
 		return "good"
 	case m == "":
 		return "none"
@@ -130,9 +131,23 @@ func (l *lane) byJournal(a axis, labels *flags) {
 				l.lost = append(l.lost, m)
 			}
 		default:
-			edge = l.end(a, line, edge, labels)
+			edge = l.other(a, line, edge, labels)
 		}
 	}
+}
+
+// other draws what the drawing knows nothing about: as a bar if it took its
+// time or has a status, as a moment if not.
+func (l *lane) other(a axis, line *TraceLine, edge float64, labels *flags) float64 {
+	if line.Lasted > 0 || isStatus(line.Mark) {
+		return l.bar(a, line, edge, labels)
+	}
+	return l.end(a, line, edge, labels)
+}
+
+func isStatus(mark string) bool {
+	_, err := strconv.Atoi(mark)
+	return err == nil && len(mark) == 3
 }
 
 // byWire draws what the wire saw of a party that tells nothing of itself:
@@ -145,10 +160,10 @@ func (l *lane) byWire(a axis, labels *flags) {
 		case line.Kind == trial.KindConnect:
 			edge = l.bar(a, line, edge, labels)
 			l.lost = append(l.lost, line.mark(a))
-		case line.Kind == trial.KindRequest, line.Lasted > 0:
+		case line.Kind == trial.KindRequest:
 			edge = l.bar(a, line, edge, labels)
 		default:
-			edge = l.end(a, line, edge, labels)
+			edge = l.other(a, line, edge, labels)
 		}
 	}
 }

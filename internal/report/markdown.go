@@ -58,6 +58,8 @@ func sign(o verdict.Outcome) string {
 		return "✗"
 	case verdict.Error:
 		return "‼"
+	case verdict.NotApplicable:
+		return "·"
 	}
 	return "–"
 }

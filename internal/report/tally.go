@@ -97,6 +97,10 @@ func (g *ruleGroup) heading() string {
 	return fmt.Sprintf("%s (%s %d)", g.Title, g.Name, g.Version)
 }
 
+// Summary is the whole report in one line: how many rules and scenarios, how
+// they came out, and how long it took.
+func (r *Report) Summary() string { return r.summary() }
+
 // summary is the whole report in one line.
 func (r *Report) summary() string {
 	var b strings.Builder
