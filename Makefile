@@ -6,6 +6,8 @@ SHELL := bash
 
 # How long each fuzz target is fuzzed.
 FUZZTIME ?= 30s
+# Where the draws of the kill drill come from.
+SEED ?= 1
 
 lint := go tool -modfile=tools.mod golangci-lint
 # The programs in examples are modules of their own, as a user's would be.
@@ -72,6 +74,10 @@ images: ## Build the images of the sender and the listener with docker
 	CGO_ENABLED=0 GOOS=linux go build -trimpath -ldflags='-s -w' -o bin/image/hookdrill ./cmd/hookdrill
 	mkdir -p bin/image/data
 	for image in sender listener; do docker build -q -f internal/containers/$$image.Dockerfile -t hookdrill-$$image bin/image; done
+
+.PHONY: kill-drill
+kill-drill: ## Kill the simulator five times in 10,000 deliveries, at points drawn from SEED, and look for what is lost
+	go test -count=1 -v -run '^TestKillDrill$$' ./cmd/hookdrill -deliveries 10000 -seed $(SEED)
 
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (30s)

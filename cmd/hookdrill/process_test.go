@@ -82,7 +82,7 @@ type ending struct {
 // interrupt presses Ctrl-C and waits for the end.
 func (p *process) interrupt() ending {
 	p.t.Helper()
-	if err := p.Process.Signal(os.Interrupt); err != nil {
+	if err := p.interruptSignal(); err != nil {
 		p.t.Fatal(err)
 	}
 	out, err := io.ReadAll(p.stdout)
@@ -96,3 +96,5 @@ func (p *process) interrupt() ending {
 	_ = p.Wait() // it fails for any code but 0
 	return ending{p.ProcessState.ExitCode(), string(out), string(errs)}
 }
+
+func (p *process) interruptSignal() error { return p.Process.Signal(os.Interrupt) }

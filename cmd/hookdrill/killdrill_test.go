@@ -1,0 +1,229 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hookdrill/hookdrill/fixtures/langsmith"
+)
+
+//nolint:gochecknoglobals // flags of this test, as the testing package has them
+var (
+	drillSeed       = flag.Uint64("seed", 1, "where the kill drill's draws come from")
+	drillDeliveries = flag.Int("deliveries", 0, "how many deliveries the kill drill has, in steps of 250 (default: 1,000, and 250 with the race detector)")
+	drillMutant     = flag.String("mutant", "", "give the kill drill's simulator this defect, to see the drill fail")
+)
+
+const (
+	drillKills    = 5
+	drillRules    = 25
+	drillWebhooks = 10 // of each rule
+	drillSenders  = 8  // how many clients use the API at once
+	// longestDrill bounds a drill. It waits for what it sees.
+	longestDrill = 5 * time.Minute
+	// underWay is how many deliveries a sender may be at when it is killed: 64
+	// attempts, and as many that ended just now and are not recorded yet.
+	underWay = 2 * 64
+)
+
+// killDrill kills a simulator again and again while it accepts and delivers.
+type killDrill struct {
+	*testing.T
+	ctx       context.Context
+	seed      uint64
+	windows   int // of each rule, with one trace each
+	generator langsmith.Generator
+	dir       string
+	process   *process
+	reading   sync.WaitGroup // of what the process prints
+	behind    sync.WaitGroup // what else runs beside the test
+	client    *http.Client
+	endpoints *drillEndpoints
+	rules     []string // their ids
+
+	points   []drillPoint
+	accepted atomic.Int64
+	reached  chan drillPoint
+
+	mu   sync.Mutex
+	api  string // "" while the simulator is down
+	isUp sync.Cond
+}
+
+// drillPoint is when to kill: after so many acceptances, or attempts.
+type drillPoint struct {
+	what string
+	n    int64
+}
+
+func (p drillPoint) String() string { return fmt.Sprintf("%s %d", p.what, p.n) }
+
+// What points count: runs that the API has accepted, and requests that
+// endpoints have seen.
+const (
+	acceptance = "acceptance"
+	attempt    = "attempt"
+)
+
+// TestKillDrill has the simulator accept deliveries and kills it at points drawn
+// from a seed. All that was accepted is delivered or failed in the end, by what
+// the rules' logs and the endpoints' journals say.
+func TestKillDrill(t *testing.T) {
+	t.Parallel()
+	began := time.Now()
+	d := newKillDrill(t, cmp.Or(*drillDeliveries, fewDeliveries))
+	d.start()
+	d.setUp()
+	settled := make(chan struct{})
+	d.behind.Go(func() {
+		defer close(settled)
+		d.feedAll()
+		d.settle()
+	})
+	for i := range drillKills {
+		select {
+		case p := <-d.reached:
+			d.kill()
+			d.start()
+			t.Logf("kill %d of %d came after %v", i+1, drillKills, p)
+		case <-d.ctx.Done():
+			t.Fatalf("only %d of the points %v were reached", i, d.points)
+		}
+	}
+	<-settled
+	d.judge()
+	if end := d.stop(); end != exitInterruptedCode {
+		t.Errorf("it ended with %d", end)
+	}
+	t.Logf("it took %.1f s", time.Since(began).Seconds())
+}
+
+// exitInterruptedCode is how the simulator ends on Ctrl-C.
+const exitInterruptedCode = 130
+
+func newKillDrill(t *testing.T, deliveries int) *killDrill {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), longestDrill)
+	d := &killDrill{
+		T: t, ctx: ctx, seed: *drillSeed, windows: deliveries / drillRules / drillWebhooks,
+		generator: langsmith.NewGenerator(*drillSeed), dir: t.TempDir(), reached: make(chan drillPoint, drillKills),
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: drillSenders}},
+	}
+	if d.windows == 0 {
+		t.Fatalf("-deliveries is %d; %d are the least", deliveries, drillRules*drillWebhooks)
+	}
+	t.Cleanup(d.reading.Wait)
+	t.Cleanup(d.behind.Wait)
+	t.Cleanup(cancel)
+	d.isUp.L = &d.mu
+	t.Cleanup(d.client.CloseIdleConnections)
+	context.AfterFunc(ctx, d.isUp.Broadcast)
+	d.endpoints = serveEndpoints(d)
+	d.points = drawPoints(d.seed, int64(drillRules*d.windows), int64(d.deliveries()-d.endpoints.refused()))
+	t.Logf("seed %d: %d deliveries, to be killed after %v", d.seed, d.deliveries(), d.points)
+	return d
+}
+
+func (d *killDrill) deliveries() int { return drillRules * drillWebhooks * d.windows }
+
+// drawPoints draws points that are sure to come: there are at least so many
+// acceptances and attempts. The last tenth is left out, so that there is
+// something to lose.
+func drawPoints(seed uint64, acceptances, attempts int64) (points []drillPoint) {
+	draw := rand.New(rand.NewPCG(seed, 0))
+	for len(points) < drillKills {
+		p := drillPoint{acceptance, 1 + draw.Int64N(acceptances*9/10)}
+		if draw.IntN(2) == 0 {
+			p = drillPoint{attempt, 1 + draw.Int64N(attempts*9/10)}
+		}
+		if !slices.Contains(points, p) {
+			points = append(points, p)
+		}
+	}
+	return points
+}
+
+// count is told of each acceptance and attempt.
+func (d *killDrill) count(what string, n int64) {
+	if p := (drillPoint{what, n}); slices.Contains(d.points, p) {
+		d.reached <- p
+	}
+}
+
+// start starts the simulator, on what there is.
+func (d *killDrill) start() {
+	d.Helper()
+	p, w := simulate(d.T, d.dir, "--every", "1h", "--mutant", *drillMutant)
+	d.process = p
+	d.reading.Go(func() { _, _ = p.stdout.WriteTo(discard{}) })
+	d.reading.Go(func() { _, _ = p.stderr.WriteTo(troubles{d.T}) })
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.api = w.api
+	d.isUp.Broadcast()
+}
+
+// discard is where deliveries are told of one by one.
+type discard struct{}
+
+func (discard) Write(text []byte) (int, error) { return len(text), nil }
+
+// troubles is what the simulator says is wrong.
+type troubles struct{ *testing.T }
+
+func (t troubles) Write(text []byte) (int, error) {
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, "level=ERROR") {
+			t.Errorf("the simulator says %s", line)
+		}
+	}
+	return len(text), nil
+}
+
+func (d *killDrill) kill() {
+	d.Helper()
+	d.down()
+	if err := d.process.Process.Kill(); err != nil {
+		d.Fatal(err)
+	}
+	d.reading.Wait()
+	_ = d.process.Wait()
+}
+
+// stop presses Ctrl-C.
+func (d *killDrill) stop() (code int) {
+	d.down()
+	d.client.CloseIdleConnections()
+	if err := d.process.interruptSignal(); err != nil {
+		d.Fatal(err)
+	}
+	d.reading.Wait()
+	_ = d.process.Wait()
+	return d.process.ProcessState.ExitCode()
+}
+
+func (d *killDrill) down() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.api = ""
+}
+
+// address is where the simulator is, once it is up; "" if time is over.
+func (d *killDrill) address() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for d.api == "" && d.ctx.Err() == nil {
+		d.isUp.Wait()
+	}
+	return d.api
+}
