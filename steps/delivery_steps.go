@@ -118,7 +118,7 @@ func (w *world) rehearse() error {
 	}
 	w.result.Planned = rehearsed.Settled + silence(w.setting.Stage.Name(), rehearsed.Plan.Policy)
 	if w.draft.system.length > 0 {
-		w.result.Planned = rehearsed.Length
+		w.result.Planned = rehearsed.Length + lateness
 	}
 	if w.result.Planned > longestReal {
 		w.result.NotRun = fmt.Sprintf("it would last %v in real time, above the bound of %v", w.result.Planned, longestReal)

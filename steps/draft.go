@@ -43,7 +43,7 @@ func (d *draft) plan(stage string) (*trial.Plan, error) {
 	case d.system.length > 0 && len(d.endpoints) > 0:
 		return nil, mistake("nothing is delivered to an endpoint while a rule is at work; say which webhook plays that script")
 	case d.system.length > 0:
-		return d.systemPlan()
+		return d.systemPlan(stage)
 	case d.system.every > 0 || len(d.system.webhooks)+len(d.system.runs) > 0:
 		return nil, mistake("there is a rule, a webhook or a run, and the rule is not set to work: the When step is another's")
 	}

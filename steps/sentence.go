@@ -32,13 +32,18 @@ func (w *world) sentences() []sentence {
 		w.endpointSentences(),
 		w.payloadSentences(),
 		w.ruleSentences(),
+		w.webhookSentences(),
 		w.runSentences(),
+		w.systemSentences(),
 		w.deliverySentences(),
 		w.requestSentences(),
 		w.outcomeSentences(),
 		w.pauseSentences(),
 		w.windowSentences(),
 		w.drillSentences(),
+		w.contentSentences(),
+		w.linkSentences(),
+		w.secretSentences(),
 	)
 }
 

@@ -75,7 +75,7 @@ func contexts() []map[string][]string {
 	return []map[string][]string{
 		{"Given": {`Given an endpoint that plays "200 forever"`}, "When": {"When the payload is delivered"}},
 		{
-			"Given": {"Given a rule that looks every 1s", `And a webhook that plays "200 forever"`},
+			"Given": {`Given a rule that looks every 1s, with a webhook that plays "200 forever"`, "And a run that is posted at 100ms"},
 			"When":  {"When the rule is at work for 1s"},
 		},
 		{"Given": {`Given a shared endpoint "e9" that plays "200 forever"`}, "When": {"When the deliveries are made"}},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
 
 	"github.com/hookdrill/hookdrill/internal/scenario"
 	"github.com/hookdrill/hookdrill/internal/trial"
@@ -61,9 +62,21 @@ func (w *world) begin(ctx context.Context, sc *godog.Scenario) (context.Context,
 	for _, s := range sc.Steps {
 		w.ours = w.ours || slices.ContainsFunc(w.expressions, func(e *regexp.Regexp) bool { return e.MatchString(s.Text) })
 	}
+	w.result.NotRun = w.elsewhere(sc)
 	w.draft.name = sc.Uri + ": " + sc.Name
 	w.draft.seed = seedOf(w.setting.Seed, w.draft.name)
 	return ctx, nil
+}
+
+// realOnly is the tag of scenarios about disks and processes.
+const realOnly = "@real-only"
+
+// elsewhere says why a scenario is not for this stage; empty if it is.
+func (w *world) elsewhere(sc *godog.Scenario) string {
+	if w.setting.Stage.Name() == "virtual" && slices.ContainsFunc(sc.Tags, func(t *messages.PickleTag) bool { return t.Name == realOnly }) {
+		return "it is about what is on a disk, which only the real stage has; see --time real"
+	}
+	return ""
 }
 
 // seedOf gives every scenario draws of its own, whatever else is run. godog's
@@ -160,6 +173,14 @@ func (w *world) eachDelivery(which string, judge func(h *trial.History, delivery
 		findings[i] = judge(w.history, d)
 	}
 	return w.judge(findings...)
+}
+
+// judgeRun judges a run as a whole.
+func (w *world) judgeRun(judge func(*trial.History) verdict.Finding) error {
+	if w.history == nil {
+		return errNoRun
+	}
+	return w.judge(judge(w.history))
 }
 
 // deliveries returns the ids of those that a sentence speaks of: "the first

@@ -309,7 +309,7 @@ func TestInterrupted(t *testing.T) {
 					}
 				}
 			}
-			o.Only = []string{"@langsmith"} // a sender that dies is made more often than run
+			o.Only = []string{"@langsmith && @sender"} // a sender that dies is made more often than run
 			o.Party = trial.LangSmith("reference", count)
 			r, err := conformance.Check(ctx, o)
 			if err != nil {

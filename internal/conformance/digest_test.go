@@ -3,14 +3,17 @@ package conformance_test
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/hookdrill/hookdrill/internal/mutant"
+	"github.com/hookdrill/hookdrill/internal/reference"
 	"github.com/hookdrill/hookdrill/internal/report"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
 
 var repeats = flag.Int("repeats", 2, "how many times the same check is run for its digest, with each number of workers")
@@ -37,11 +40,16 @@ func TestOneSeedOneDigest(t *testing.T) {
 // TestMutantsHaveOneDigestToo: what a defect does is settled by the seed as well.
 func TestMutantsHaveOneDigestToo(t *testing.T) {
 	t.Parallel()
-	for i, m := range mutant.Senders() {
+	for i, m := range slices.Concat(mutant.Senders(), mutant.Systems()) {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			o := builtIn(t)
-			o.Party, o.Seed, o.Workers = trial.LangSmith(m.Name, m.Sender), uint64(i+2), 1
+			o.Seed, o.Workers = uint64(i+2), 1
+			if m.System != nil {
+				o.Only, o.System = []string{"@system"}, reference.System(reference.Options[service.Config]{Change: m.System})
+			} else {
+				o.Only, o.Party = notPrograms(), trial.LangSmith(m.Name, m.Sender)
+			}
 			want := check(t, o)
 			o.Workers = 8
 			if got := check(t, o); got.Digest != want.Digest {

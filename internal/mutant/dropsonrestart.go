@@ -13,6 +13,7 @@ func dropsOnRestart() Mutant {
 	return Mutant{
 		Name:   "drops-on-restart",
 		Defect: "It keeps the deliveries that wait in memory, and has none of them after a restart.",
+		Breaks: []Break{{Rule: "LS-NOTHING-LOST"}},
 		System: func(c *service.Config) {
 			c.Queue = func(context.Context, service.Config) (queue.Queue, error) {
 				return memory.Open(new(memory.Disk), queue.Options{}), nil

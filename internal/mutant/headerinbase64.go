@@ -10,6 +10,7 @@ func headerInBase64() Mutant {
 	return Mutant{
 		Name:   "header-in-base64",
 		Defect: "It takes base64 for encryption, and keeps custom headers in it.",
+		Breaks: []Break{{Rule: "LS-SEALED"}},
 		System: func(c *service.Config) {
 			c.Sealer = sealHeaders(
 				func(s vault.Secret, _ vault.Place) (vault.Sealed, error) { return vault.Sealed(s.RevealSecret()), nil },

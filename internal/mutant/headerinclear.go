@@ -13,6 +13,7 @@ func headerInClear() Mutant {
 	return Mutant{
 		Name:   "header-in-clear",
 		Defect: "It keeps custom headers as they are, in a file of its data folder.",
+		Breaks: []Break{{Rule: "LS-SEALED"}},
 		System: func(c *service.Config) {
 			folder := c.Data
 			c.Sealer = sealHeaders(

@@ -15,6 +15,7 @@ func reencodesBodyOnRetry() Mutant {
 	return Mutant{
 		Name:   "reencodes-body-on-retry",
 		Defect: "It decodes the payload and encodes it anew for a retry, so that no signature over the bytes would hold.",
+		Breaks: []Break{{Rule: "LS-SAME-BYTES"}},
 		System: func(c *service.Config) {
 			var seen sync.Map
 			wrapTransport(c, func(next http.RoundTripper, r *http.Request) (*http.Response, error) {

@@ -13,6 +13,7 @@ func secretInLog() Mutant {
 	return Mutant{
 		Name:   "secret-in-log",
 		Defect: "It logs the URL of each attempt, with the secret in its query.",
+		Breaks: []Break{{Rule: "LS-SECRETS-UNTOLD"}},
 		System: func(c *service.Config) {
 			log := cmp.Or(c.Log, slog.New(slog.DiscardHandler))
 			wrapTransport(c, func(next http.RoundTripper, r *http.Request) (*http.Response, error) {

@@ -12,7 +12,8 @@ import (
 type Act struct {
 	// ID tells it from others, and says what it is: "the rule is made".
 	ID string
-	// At is when it is done at the soonest, from the start of the run.
+	// At is when it is done at the soonest, counted from when the program had
+	// started for the first time, and without the time in which it was down.
 	At time.Duration
 	// Pause is how long after the act before it is done at the soonest.
 	Pause time.Duration
@@ -66,8 +67,9 @@ const (
 // called so.
 type Call struct {
 	Method string
-	// Path is below the program's URL, or is a URL itself.
-	Path string
+	// Path is below the program's URL, or is a URL itself. Suffix is put behind
+	// its path, before its query.
+	Path, Suffix string
 	// Query are parameters that are set, or, if empty, taken away.
 	Query  map[string]string
 	Header http.Header

@@ -46,7 +46,7 @@ func (a *actor) request(ctx context.Context, c Call) (*http.Request, error) {
 	if strings.HasPrefix(path, "/") {
 		path = a.program.calledAt() + path
 	}
-	if path, err = withQuery(path, c.Query); err != nil {
+	if path, err = changed(path, c.Suffix, c.Query); err != nil {
 		return nil, err
 	}
 	body, err := a.fill(c.Body)
@@ -68,10 +68,10 @@ func (a *actor) request(ctx context.Context, c Call) (*http.Request, error) {
 	return request, nil
 }
 
-// withQuery changes parameters of a URL's query. One that is not changed at all
-// stays as it is written.
-func withQuery(text string, change map[string]string) (string, error) {
-	if len(change) == 0 {
+// changed changes a URL's path and parameters of its query. One that is not
+// changed at all stays as it is written.
+func changed(text, suffix string, change map[string]string) (string, error) {
+	if suffix == "" && len(change) == 0 {
 		return text, nil
 	}
 	u, err := url.Parse(text)
@@ -84,7 +84,7 @@ func withQuery(text string, change map[string]string) (string, error) {
 			query.Set(name, value)
 		}
 	}
-	u.RawQuery = query.Encode()
+	u.RawQuery, u.Path = query.Encode(), u.Path+suffix
 	return u.String(), nil
 }
 

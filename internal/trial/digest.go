@@ -75,7 +75,7 @@ func (h *History) digestRecord(w io.Writer, r Record) {
 	case KindAnswer:
 		digestAnswer(w, r.Answer)
 	case KindTrace:
-		fmt.Fprintf(w, "%q %q %q\n", r.Trace.Name, r.Trace.Form, r.Trace.Place)
+		fmt.Fprintf(w, "%q %q %q %q\n", r.Trace.Name, r.Trace.Form, r.Trace.In, r.Trace.Place)
 	}
 }
 

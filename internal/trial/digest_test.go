@@ -64,7 +64,7 @@ func played(t *testing.T) *trial.History {
 		trial.Record{At: time.Minute, Kind: trial.KindAnswer, Answer: &trial.Answer{
 			Act: "two", Method: "GET", URL: "/", Status: 200, Header: http.Header{"A": {"b"}}, Body: []byte("{}"),
 		}},
-		trial.Record{At: time.Hour, Kind: trial.KindTrace, Trace: &trial.Trace{Name: "a", Form: "plain", Place: "file"}},
+		trial.Record{At: time.Hour, Kind: trial.KindTrace, Trace: &trial.Trace{Name: "a", Form: "plain", In: "file", Place: "a.db"}},
 	)}
 }
 
@@ -130,7 +130,8 @@ func TestTheDigestSeesEveryChange(t *testing.T) {
 			first(t, h, trial.KindAnswer).Answer.Header = http.Header{"A": {"c"}}
 		},
 		"a byte of its answer":  func(t *testing.T, h *trial.History) { first(t, h, trial.KindAnswer).Answer.Body = []byte("{] ") },
-		"where something stood": func(t *testing.T, h *trial.History) { first(t, h, trial.KindTrace).Trace.Place = "the log" },
+		"where something stood": func(t *testing.T, h *trial.History) { first(t, h, trial.KindTrace).Trace.Place = "b.db" },
+		"what it stood in":      func(t *testing.T, h *trial.History) { first(t, h, trial.KindTrace).Trace.In = "log" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

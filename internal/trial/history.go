@@ -152,15 +152,23 @@ type Trace struct {
 	// "plain", "base64".
 	Name string `json:"name"`
 	Form string `json:"form"`
-	// Place is the file, the log or the answer that it stands in.
+	// In is "file", "log" or "answer", and Place which of them.
+	In    string `json:"in"`
 	Place string `json:"place"`
 }
+
+// What a hidden value can be found in.
+const (
+	InFile   = "file"
+	InLog    = "log"
+	InAnswer = "answer"
+)
 
 // Searched is how much was searched for hidden values.
 type Searched struct {
 	Files, Bytes int
-	// Witness is set when the plan's witness was found in a file.
-	Witness bool
+	// Witnesses are the files that the plan's witness stands in, in any form.
+	Witnesses []string
 }
 
 // Of returns the records of one delivery, in their order; of "", those that

@@ -42,12 +42,28 @@ func (a *actor) happen(ctx context.Context, whom *living, act string, what Life)
 	default:
 		err = fmt.Errorf("nobody knows how a program is %s", what)
 	}
+	if !whom.beside {
+		a.running(what)
+	}
 	happening := &Happening{Act: act, What: what, Beside: whom.beside}
 	if err != nil {
 		happening.Failure = err.Error()
 	}
 	a.record(Record{At: at, Kind: KindLife, Life: happening})
 	return err
+}
+
+// running keeps the time by which acts are done: a process or a container takes a
+// while to be started again, and nothing is meant to happen meanwhile.
+func (a *actor) running(what Life) {
+	switch now := time.Now(); {
+	case what == Started && a.ready.IsZero():
+		a.ready = now
+	case what == Started && !a.down.IsZero():
+		a.ready, a.down = a.ready.Add(now.Sub(a.down)), time.Time{}
+	case what == Stopped || what == Killed:
+		a.down = now
+	}
 }
 
 func freeze(ctx context.Context, i Instance, what Life) error {

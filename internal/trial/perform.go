@@ -47,6 +47,8 @@ type actor struct {
 	log     *logbook
 	outside bool // the program is not in this process
 	program living
+	ready   time.Time // when the program had started for the first time, and later by the time it was down
+	down    time.Time // since when it is down; zero while it runs
 	client  *http.Client
 	kept    map[string]string
 }
@@ -136,7 +138,7 @@ func (a *actor) end(ctx context.Context) {
 
 // do does one act, once its time has come.
 func (a *actor) do(ctx context.Context, act Act) {
-	if !pause(ctx, max(act.At-time.Since(a.began), act.Pause)) {
+	if !pause(ctx, max(act.At-time.Since(a.ready), act.Pause)) {
 		return
 	}
 	answer := &Answer{Act: act.ID}

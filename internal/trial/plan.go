@@ -41,7 +41,7 @@ type Plan struct {
 	// Hidden are secrets that the plan gives to a program, beside those in
 	// Deliveries. After the run its folder, its log and its answers are searched.
 	Hidden []Hidden
-	// Witness is a text that the program has to keep in clear: unless the search
+	// Witness is a text that the program has no reason to hide: unless the search
 	// finds it in a file, the search has looked in the wrong place. Empty: none.
 	Witness string
 }

@@ -119,7 +119,7 @@ func TestActs(t *testing.T) {
 				trial.Act{ID: "dead", Call: post("/", ``)},
 				trial.Act{ID: "again", Life: trial.Started, Pause: 10 * time.Millisecond},
 				trial.Act{ID: "last", At: 100 * time.Millisecond, Call: &trial.Call{
-					Method: http.MethodPost, Path: "/?b=1&c=2", Query: map[string]string{"b": "", "d": "4"}, Body: "{seen}",
+					Method: http.MethodPost, Path: "/a?b=1&c=2", Suffix: "/b", Query: map[string]string{"b": "", "d": "4"}, Body: "{seen}",
 				}},
 			)
 			h, err := trial.RunProgram(t.Context(), on, p, relays())
@@ -139,7 +139,7 @@ func TestActs(t *testing.T) {
 			if diff := cmp.Diff(want, lines); diff != "" {
 				t.Errorf("what happened (-want +got):\n%s", diff)
 			}
-			if last := h.Records[len(h.Records)-2]; last.Answer == nil || !strings.HasSuffix(last.Answer.URL, "/?c=2&d=4") || last.At < 100*time.Millisecond {
+			if last := h.Records[len(h.Records)-2]; last.Answer == nil || !strings.HasSuffix(last.Answer.URL, "/a/b?c=2&d=4") || last.At < 100*time.Millisecond {
 				t.Errorf("the last act was %+v", last)
 			}
 			if h.Settled == 0 || h.Length < h.Settled {
@@ -224,7 +224,7 @@ func TestWhatIsHiddenIsFound(t *testing.T) {
 	p := acted(t, "200", acts...)
 	p.Hidden, p.Witness = []trial.Hidden{{Name: "the canary", Value: canary}, {Name: "another", Value: "nowhere"}}, "in clear"
 	h := performed(t, p, relays())
-	if !h.Searched.Witness || h.Searched.Files != 1 || h.Searched.Bytes < len(forms)<<20 {
+	if fmt.Sprint(h.Searched.Witnesses) != "[file]" || h.Searched.Files != 1 || h.Searched.Bytes < len(forms)<<20 {
 		t.Errorf("it searched %+v", h.Searched)
 	}
 	found := map[string]int{}
@@ -251,7 +251,7 @@ func TestNothingHiddenIsNothingFound(t *testing.T) {
 	p := acted(t, "200", trial.Act{ID: "a", Call: post("/", "b")})
 	p.Hidden, p.Witness = []trial.Hidden{{Name: "a", Value: "s3cret"}}, "missing"
 	h := performed(t, p, relays())
-	if n := len(only(h, trial.KindTrace)); n != 0 || h.Searched.Witness || h.Searched.Files != 1 || h.Searched.Bytes != 1 {
+	if n := len(only(h, trial.KindTrace)); n != 0 || len(h.Searched.Witnesses) != 0 || h.Searched.Files != 1 || h.Searched.Bytes != 1 {
 		t.Errorf("%d traces in %+v", n, h.Searched)
 	}
 }

@@ -2,6 +2,7 @@ package trial
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -42,8 +43,10 @@ func (p *Plan) needles() (all []needle, longest int) {
 		}
 	}
 	if p.Witness != "" {
-		all = append(all, needle{form: form{text: p.Witness}})
-		longest = max(longest, len(p.Witness))
+		for _, f := range named(p.Witness) {
+			all = append(all, needle{form: f})
+			longest = max(longest, len(f.text))
+		}
 	}
 	return all, longest
 }
@@ -65,20 +68,20 @@ func (a *actor) search() {
 	}
 	a.log.mu.Lock()
 	defer a.log.mu.Unlock()
-	a.searchText("the log", a.log.text.Bytes())
+	a.searchText(InLog, "the log", a.log.text.Bytes())
 	for _, r := range a.history.Records {
 		if r.Kind == KindAnswer {
 			var text bytes.Buffer
 			_ = r.Answer.Header.Write(&text) // a buffer takes everything
 			text.Write(r.Answer.Body)
-			a.searchText(fmt.Sprintf("the answer to %q", r.Answer.Act), text.Bytes())
+			a.searchText(InAnswer, fmt.Sprintf("the answer to %q", r.Answer.Act), text.Bytes())
 		}
 	}
 }
 
-func (a *actor) searchText(place string, text []byte) {
+func (a *actor) searchText(in, place string, text []byte) {
 	all, _ := a.plan.needles()
-	a.found(place, text, all, map[needle]bool{})
+	a.found(Trace{In: in, Place: place}, text, all, map[needle]bool{})
 }
 
 // searchFile reads a file piece by piece, each with the end of the one before,
@@ -98,11 +101,11 @@ func (a *actor) searchFile(path, shown string) error {
 	for {
 		n, err := io.ReadFull(file, buffer[carried:])
 		a.history.Searched.Bytes += n
-		a.found(shown, buffer[:carried+n], needles, reported)
+		a.found(Trace{In: InFile, Place: shown}, buffer[:carried+n], needles, reported)
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil
+		}
 		if err != nil {
-			if err == io.EOF || err == io.ErrUnexpectedEOF {
-				return nil
-			}
 			return err
 		}
 		carried = copy(buffer, buffer[len(buffer)-longest:])
@@ -110,16 +113,24 @@ func (a *actor) searchFile(path, shown string) error {
 }
 
 // found records what stands in a text, once for each place.
-func (a *actor) found(place string, text []byte, needles []needle, reported map[needle]bool) {
+func (a *actor) found(at Trace, text []byte, needles []needle, reported map[needle]bool) {
 	for _, n := range needles {
 		known := needle{n.name, form{name: n.form.name}}
-		switch {
-		case reported[known] || !bytes.Contains(text, []byte(n.form.text)):
-		case n.name == "":
-			a.history.Searched.Witness = true
-		default:
-			reported[known] = true
-			a.record(Record{At: time.Since(a.began), Kind: KindTrace, Trace: &Trace{Name: n.name, Form: n.form.name, Place: place}})
+		if n.name == "" {
+			known = needle{} // a witness is one in whatever form
 		}
+		if reported[known] || !bytes.Contains(text, []byte(n.form.text)) {
+			continue
+		}
+		reported[known] = true
+		if n.name == "" {
+			if at.In == InFile {
+				a.history.Searched.Witnesses = append(a.history.Searched.Witnesses, at.Place)
+			}
+			continue
+		}
+		trace := at
+		trace.Name, trace.Form = n.name, n.form.name
+		a.record(Record{At: time.Since(a.began), Kind: KindTrace, Trace: &trace})
 	}
 }

@@ -97,11 +97,17 @@ func WithTarget(h *trial.History, delivery, target string) Finding {
 			return "it is not a POST"
 		case r.Target != target:
 			return "its target is another"
-		case !strings.EqualFold(r.Header().Get("Host"), r.Host):
+		case !strings.EqualFold(r.Header().Get("Host"), r.Host) && !byAddress(h, r):
 			return "its Host is another"
 		}
 		return ""
 	})
+}
+
+// byAddress reports whether a program outside of this process reached the
+// endpoint at its address: there the names of a plan mean nothing.
+func byAddress(h *trial.History, r *trial.Request) bool {
+	return h.Stage == "real" && len(h.Plan.Acts) > 0 && strings.HasPrefix(r.Header().Get("Host"), "127.0.0.1:")
 }
 
 // OwnConnections judges that no connection of the delivery carried two requests:
