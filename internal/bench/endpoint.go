@@ -21,7 +21,7 @@ func benchEndpoint(length time.Duration) error {
 		var rates, costs [2][]float64
 		for range rounds {
 			for i, kind := range []string{"handler", "endpoint"} {
-				rate, cost, err := measure(kind, connections, length)
+				rate, cost, err := measure(kind, "load", connections, length)
 				if err != nil {
 					return err
 				}
@@ -35,14 +35,14 @@ func benchEndpoint(length time.Duration) error {
 	return nil
 }
 
-// measure returns requests per second, and the server's CPU per request in microseconds.
-func measure(kind string, connections int, length time.Duration) (rate, cost float64, err error) {
+// measure drives a server with a load. It returns requests per second, and the server's CPU per request in microseconds.
+func measure(kind, role string, connections int, length time.Duration) (rate, cost float64, err error) {
 	server, err := startServing(kind)
 	if err != nil {
 		return 0, 0, err
 	}
 	var load loaded
-	_, loadErr := copyOfThis(&load, "load", "-address", server.address, "-connections", strconv.Itoa(connections), "-for", length.String())
+	_, loadErr := copyOfThis(&load, role, "-address", server.address, "-connections", strconv.Itoa(connections), "-for", length.String())
 	said, cpu, err := server.stop()
 	if err := first(loadErr, err); err != nil {
 		return 0, 0, fmt.Errorf("%s with %d connections: %w", kind, connections, err)

@@ -1,7 +1,8 @@
 // Command bench measures what the README claims and prints it: attempts per
 // second on the virtual stage, the fake endpoint beside a bare net/http handler,
 // durable deliveries beside the bare net/http client, what a waiting delivery
-// takes in memory, and signatures beside the published library's. `make bench`
+// takes in memory, Argilla's listener beside a bare handler, and signatures beside
+// the published library's. `make bench`
 // runs it.
 //
 // Whatever serves and whatever sends runs in a process of its own, on the
@@ -17,15 +18,15 @@ import (
 )
 
 func main() {
-	role := flag.String("role", "", "for the copies: serve, load, bare or durable")
-	kind := flag.String("kind", "", "what to serve: endpoint or handler")
+	role := flag.String("role", "", "for the copies: serve, load, signed, bare or durable")
+	kind := flag.String("kind", "", "what to serve: endpoint, handler, listener or durable-listener")
 	address := flag.String("address", "", "where to send the load")
 	connections := flag.Int("connections", 1, "connections of the load")
 	keepAlive := flag.Bool("keepalive", false, "keep the connections of bare and durable deliveries")
 	length := flag.Duration("for", 3*time.Second, "how long each load lasts")
 	deliveries := flag.Int("deliveries", 20_000, "deliveries on the virtual stage")
 	profile := flag.String("cpuprofile", "", "write a CPU profile of the virtual stage, or of a copy given its role by hand, to this file")
-	only := flag.String("only", "", "virtual, endpoint, durable, waiting or signature; empty: all")
+	only := flag.String("only", "", "virtual, endpoint, durable, waiting, listener or signature; empty: all")
 	flag.Parse()
 
 	var err error
@@ -34,6 +35,8 @@ func main() {
 		err = serve(*kind, *profile)
 	case "load":
 		err = load(*address, *connections, *length)
+	case "signed":
+		err = signedLoad(*address, *connections, *length)
 	case "bare":
 		asInTheCommand()
 		err = sendTo(*address, *keepAlive, *length, *profile, bare)
@@ -68,6 +71,7 @@ func run(only string, deliveries int, length time.Duration, profile string) erro
 		{"endpoint", func() error { return benchEndpoint(length) }},
 		{"durable", func() error { return benchDurable(length) }},
 		{"waiting", benchWaiting},
+		{"listener", func() error { return benchListener(length) }},
 		{"signature", func() error { return benchSignatures(length) }},
 	}
 	for _, m := range measurements {

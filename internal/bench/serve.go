@@ -28,9 +28,14 @@ func serve(kind, profile string) error {
 	defer stop()
 	var requests func() int
 	var end func() error
-	if kind == "endpoint" {
+	switch kind {
+	case "endpoint":
 		requests, end = serveEndpoint(listener)
-	} else {
+	case "listener", "durable-listener":
+		if requests, end, err = serveListener(listener, kind == "durable-listener"); err != nil {
+			return err
+		}
+	default:
 		requests, end = serveHandler(listener)
 	}
 	_, _ = io.Copy(io.Discard, os.Stdin)

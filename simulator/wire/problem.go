@@ -13,6 +13,8 @@ type Error struct {
 	Found string
 	// Want is what would be right.
 	Want string
+
+	whole bool // it is about the whole, wherever it was found
 }
 
 func (e *Error) Error() string {
@@ -29,6 +31,9 @@ func (e *Error) Error() string {
 
 // Under is e seen from one level up.
 func (e *Error) Under(key string) *Error {
+	if e.whole {
+		return e
+	}
 	e.Pointer = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(Cut(key)) + e.Pointer
 	return e
 }

@@ -18,50 +18,96 @@ const most = 10_000
 
 // codec reads and writes the values of one kind.
 type codec[V any] struct {
-	read  func(value []byte) (V, *Error)
+	read  func(c *wire.Cursor) (V, *Error)
 	write func(b []byte, v V) []byte
 	// schema is its JSON Schema. An object's is found under its name.
 	schema schema
 }
 
+// unlike is the error for the next value, of whatever kind it is.
+func unlike(c *wire.Cursor, want string) *Error {
+	value, err := c.Skip()
+	if err != nil {
+		return err
+	}
+	return wire.Unlike(value, want)
+}
+
+// wrong is that with the value.
+func wrong(c *wire.Cursor, want string) *Error {
+	value, err := c.Skip()
+	if err != nil {
+		return err
+	}
+	return wire.Wrong(value, want)
+}
+
+// quoted reads a string that parse has to take; want says what it should be.
+func quoted[V any](c *wire.Cursor, want string, parse func([]byte) (V, bool)) (v V, err *Error) {
+	if c.Peek() != '"' {
+		return v, wrong(c, want)
+	}
+	place := c.Place()
+	text, err := c.Bytes()
+	if err != nil {
+		return v, err
+	}
+	v, ok := parse(text)
+	if !ok {
+		c.Return(place)
+		return v, wrong(c, want)
+	}
+	return v, nil
+}
+
+// null reports whether the next value is null, and reads it then.
+func null(c *wire.Cursor) (bool, *Error) {
+	if c.Peek() != 'n' {
+		return false, nil
+	}
+	_, err := c.Skip()
+	return true, err
+}
+
 //nolint:gochecknoglobals // the kinds of values, as a table
 var (
 	text = codec[string]{
-		read: func(value []byte) (string, *Error) {
-			if value[0] != '"' {
-				return "", wire.Unlike(value, "a string")
+		read: func(c *wire.Cursor) (string, *Error) {
+			if c.Peek() != '"' {
+				return "", unlike(c, "a string")
 			}
-			return wire.Unquote(value), nil
+			return c.Text()
 		},
 		write:  wire.AppendPythonText,
 		schema: schema{"type": "string"},
 	}
 	id = codec[string]{
-		read: func(value []byte) (string, *Error) {
-			if value[0] == '"' {
-				if text := wire.Unquote(value); wire.IsUUID(text) {
-					return text, nil
-				}
-			}
-			return "", wire.Wrong(value, `a UUID such as "f9c7af7e-bcbf-498b-9f5f-37361d1b168b"`)
+		read: func(c *wire.Cursor) (string, *Error) {
+			return quoted(c, `a UUID such as "f9c7af7e-bcbf-498b-9f5f-37361d1b168b"`, func(b []byte) (string, bool) { text := string(b); return text, wire.IsUUID(text) })
 		},
 		write:  wire.AppendPythonText,
 		schema: schema{"type": "string", "format": "uuid"},
 	}
 	flag = codec[bool]{
-		read: func(value []byte) (bool, *Error) {
-			if value[0] != 't' && value[0] != 'f' {
-				return false, wire.Wrong(value, "true or false")
+		read: func(c *wire.Cursor) (bool, *Error) {
+			first := c.Peek()
+			if first != 't' && first != 'f' {
+				return false, wrong(c, "true or false")
 			}
-			return value[0] == 't', nil
+			_, err := c.Skip()
+			return first == 't', err
 		},
 		write:  strconv.AppendBool,
 		schema: schema{"type": "boolean"},
 	}
 	integer = codec[int64]{
-		read: func(value []byte) (int64, *Error) {
-			n, err := strconv.ParseInt(string(value), 10, 64)
+		read: func(c *wire.Cursor) (int64, *Error) {
+			value, err := c.Skip()
 			if err != nil {
+				return 0, err
+			}
+			n, parsing := strconv.ParseInt(string(value), 10, 64)
+			if parsing != nil {
 				return 0, wire.Wrong(value, "a whole number")
 			}
 			return n, nil
@@ -75,14 +121,15 @@ var (
 	// stamp is the time of the envelope, which always has six digits and a Z.
 	stamp  = timeCodec(true, `a time such as "2025-03-12T09:30:01.160487Z"`)
 	number = codec[json.Number]{
-		read: func(value []byte) (json.Number, *Error) {
-			switch c := value[0]; {
-			case wire.IsNull(value):
-				return "", nil
-			case c != '-' && (c < '0' || c > '9'):
-				return "", wire.Unlike(value, "a number, or null")
+		read: func(c *wire.Cursor) (json.Number, *Error) {
+			if is, err := null(c); is || err != nil {
+				return "", err
 			}
-			return json.Number(value), nil
+			if first := c.Peek(); first != '-' && (first < '0' || first > '9') {
+				return "", unlike(c, "a number, or null")
+			}
+			value, err := c.Skip()
+			return json.Number(value), err
 		},
 		write: func(b []byte, n json.Number) []byte {
 			if n == "" {
@@ -93,7 +140,10 @@ var (
 		schema: schema{"type": []string{"number", "null"}},
 	}
 	raw = codec[json.RawMessage]{
-		read:   func(value []byte) (json.RawMessage, *Error) { return bytes.Clone(value), nil },
+		read: func(c *wire.Cursor) (json.RawMessage, *Error) {
+			value, err := c.Skip()
+			return bytes.Clone(value), err
+		},
 		write:  func(b []byte, value json.RawMessage) []byte { return wire.AppendPython(b, value) },
 		schema: schema{},
 	}
@@ -101,13 +151,8 @@ var (
 
 func timeCodec(aware bool, want string) codec[time.Time] {
 	return codec[time.Time]{
-		read: func(value []byte) (time.Time, *Error) {
-			if value[0] == '"' {
-				if t, ok := wire.ParseTime(wire.Unquote(value), aware); ok {
-					return t, nil
-				}
-			}
-			return time.Time{}, wire.Wrong(value, want)
+		read: func(c *wire.Cursor) (time.Time, *Error) {
+			return quoted(c, want, func(b []byte) (time.Time, bool) { return wire.ReadTime(b, aware) })
 		},
 		write: func(b []byte, t time.Time) []byte {
 			t = t.UTC()
@@ -130,11 +175,11 @@ func timeCodec(aware bool, want string) codec[time.Time] {
 // orNull makes null of nil.
 func orNull[V any](inner codec[V]) codec[*V] {
 	return codec[*V]{
-		read: func(value []byte) (*V, *Error) {
-			if wire.IsNull(value) {
-				return nil, nil
+		read: func(c *wire.Cursor) (*V, *Error) {
+			if is, err := null(c); is || err != nil {
+				return nil, err
 			}
-			v, err := inner.read(value)
+			v, err := inner.read(c)
 			if err != nil {
 				if err.Pointer == "" {
 					err.Want += ", or null"
@@ -156,23 +201,7 @@ func orNull[V any](inner codec[V]) codec[*V] {
 // list is a list that is never null.
 func list[V any](element codec[V]) codec[[]V] {
 	return codec[[]V]{
-		read: func(value []byte) ([]V, *Error) {
-			if value[0] != '[' {
-				return nil, wire.Unlike(value, "a list")
-			}
-			all := []V{}
-			for i, e := range wire.Elements(value) {
-				if i == most {
-					return nil, tooMany("elements")
-				}
-				v, err := element.read(e)
-				if err != nil {
-					return nil, err.At(i)
-				}
-				all = append(all, v)
-			}
-			return all, nil
-		},
+		read: func(c *wire.Cursor) ([]V, *Error) { return readList(c, element) },
 		write: func(b []byte, all []V) []byte {
 			b = append(b, '[')
 			for i, v := range all {
@@ -187,14 +216,40 @@ func list[V any](element codec[V]) codec[[]V] {
 	}
 }
 
+func readList[V any](c *wire.Cursor, element codec[V]) ([]V, *Error) {
+	if c.Peek() != '[' {
+		return nil, unlike(c, "a list")
+	}
+	if err := c.Enter(); err != nil {
+		return nil, err
+	}
+	all := []V{}
+	for {
+		more, err := c.Next(']', len(all) == 0)
+		switch {
+		case err != nil:
+			return nil, err
+		case !more:
+			return all, nil
+		case len(all) == most:
+			return nil, tooMany("elements")
+		}
+		v, err := element.read(c)
+		if err != nil {
+			return nil, err.At(len(all))
+		}
+		all = append(all, v)
+	}
+}
+
 // nilAsNull writes a nil list as null, and reads null as one.
 func nilAsNull[L ~[]V, V any](inner codec[L]) codec[L] {
 	return codec[L]{
-		read: func(value []byte) (L, *Error) {
-			if wire.IsNull(value) {
-				return nil, nil
+		read: func(c *wire.Cursor) (L, *Error) {
+			if is, err := null(c); is || err != nil {
+				return nil, err
 			}
-			return inner.read(value)
+			return inner.read(c)
 		},
 		write: func(b []byte, all L) []byte {
 			if all == nil {

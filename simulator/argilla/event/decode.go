@@ -3,6 +3,7 @@ package event
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"time"
 
 	"github.com/hookdrill/hookdrill/simulator/wire"
@@ -37,7 +38,10 @@ var envelopeShape = shape[Envelope]{what: "an event", rest: func(e *Envelope) *R
 	field("timestamp", stamp, func(e *Envelope) *time.Time { return &e.Timestamp }),
 	field("data", codec[json.RawMessage]{
 		// Decode shares no memory with the body, and looks at the data anyway.
-		read:  func(value []byte) (json.RawMessage, *Error) { return value, nil },
+		read: func(c *wire.Cursor) (json.RawMessage, *Error) {
+			value, err := c.Skip()
+			return value, err
+		},
 		write: raw.write,
 	}, func(e *Envelope) *json.RawMessage { return &e.Data }),
 }}
@@ -55,11 +59,14 @@ func (l Limits) Open(body []byte) (Envelope, error) {
 	if l.Depth == 0 {
 		l.Depth = 500
 	}
-	value, wrong := wire.Check(body, l.Bytes, l.Depth)
+	c, wrong := wire.NewCursor(body, l.Bytes, l.Depth)
 	if wrong != nil {
 		return Envelope{}, wrong
 	}
-	e, wrong := envelopeShape.read(value)
+	e, wrong := envelopeShape.read(c)
+	if wrong == nil {
+		wrong = c.End()
+	}
 	if wrong != nil {
 		return Envelope{}, wrong
 	}
@@ -105,7 +112,11 @@ func (e Envelope) data() (Data, *Error) {
 
 // read makes Data of what a shape reads.
 func read[T Data](s shape[T], value []byte) (Data, *Error) {
-	v, err := s.read(value)
+	c, err := wire.NewCursor(value, len(value), math.MaxInt) // its bounds were kept by Open
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.read(c)
 	if err != nil {
 		return nil, err
 	}

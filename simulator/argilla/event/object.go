@@ -2,6 +2,7 @@ package event
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 
 	"github.com/hookdrill/hookdrill/simulator/wire"
@@ -117,13 +118,28 @@ func (a Answer) Spans() (spans []Span, ok bool) { return as[[]Span](a.Value, tru
 
 // idIn is the id in an object, "" if there is none.
 func idIn(value []byte) string {
-	if len(value) == 0 || value[0] != '{' {
+	c, err := wire.NewCursor(value, len(value), math.MaxInt)
+	if err != nil || c.Peek() != '{' || c.Enter() != nil {
 		return ""
 	}
-	for key, v := range wire.Members(value) {
-		if key == "id" && v[0] == '"' {
-			return wire.Unquote(v)
+	for first := true; ; first = false {
+		more, err := c.Next('}', first)
+		if !more || err != nil {
+			return ""
+		}
+		key, err := c.Key()
+		if err != nil {
+			return ""
+		}
+		if string(key) == "id" && c.Peek() == '"' {
+			id, err := c.Text()
+			if err != nil {
+				return ""
+			}
+			return id
+		}
+		if _, err := c.Skip(); err != nil {
+			return ""
 		}
 	}
-	return ""
 }

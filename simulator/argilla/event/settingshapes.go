@@ -1,7 +1,6 @@
 package event
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 
@@ -45,11 +44,12 @@ var (
 		setting("description", orNull(text), func(o *Option) **string { return &o.Description }, isLabel),
 	}}
 	optionValue = codec[OptionValue]{
-		read: func(value []byte) (OptionValue, *Error) {
-			if value[0] == '"' {
-				return Label(wire.Unquote(value)), nil
+		read: func(c *wire.Cursor) (OptionValue, *Error) {
+			if c.Peek() == '"' {
+				label, err := c.Text()
+				return Label(label), err
 			}
-			n, err := integer.read(value)
+			n, err := integer.read(c)
 			if err != nil {
 				err.Want = "a string, or a whole number"
 			}
@@ -83,22 +83,7 @@ var (
 	}
 	// object is JSON of the users' own.
 	object = codec[Object]{
-		read: func(value []byte) (Object, *Error) {
-			if value[0] != '{' {
-				return nil, wire.Unlike(value, "an object")
-			}
-			all, seen := Object{}, wire.Names{}
-			for key, v := range wire.Members(value) {
-				switch {
-				case len(all) == most:
-					return nil, tooMany("fields")
-				case !seen.Add(key):
-					return nil, wire.Repeated().Under(key)
-				}
-				all = append(all, Member{key, bytes.Clone(v)})
-			}
-			return all, nil
-		},
+		read: func(c *wire.Cursor) (Object, *Error) { return readMembers(c, anyMember) },
 		write: func(b []byte, all Object) []byte {
 			w := writer{b: append(b, '{')}
 			for _, m := range all {
@@ -110,22 +95,7 @@ var (
 		schema: schema{"type": "object"},
 	}
 	values = codec[Values]{
-		read: func(value []byte) (Values, *Error) {
-			answers, err := object.read(value)
-			if err != nil {
-				return nil, err
-			}
-			all := Values{}
-			for _, m := range answers {
-				a, err := answerShape.read(m.Value)
-				if err != nil {
-					return nil, err.Under(m.Name)
-				}
-				a.Question = m.Name
-				all = append(all, a)
-			}
-			return all, nil
-		},
+		read: func(c *wire.Cursor) (Values, *Error) { return readMembers(c, anAnswer) },
 		write: func(b []byte, all Values) []byte {
 			w := writer{b: append(b, '{')}
 			for _, a := range all {
@@ -137,3 +107,50 @@ var (
 		schema: schema{"type": "object", "additionalProperties": answerShape.schema()},
 	}
 )
+
+func anyMember(name string, c *wire.Cursor) (Member, *Error) {
+	value, err := raw.read(c)
+	return Member{name, value}, err
+}
+
+func anAnswer(question string, c *wire.Cursor) (Answer, *Error) {
+	a, err := answerShape.read(c)
+	a.Question = question
+	return a, err
+}
+
+// readMembers reads an object whose names are the users' own.
+func readMembers[M any](c *wire.Cursor, member func(string, *wire.Cursor) (M, *Error)) ([]M, *Error) {
+	if c.Peek() != '{' {
+		return nil, unlike(c, "an object")
+	}
+	if err := c.Enter(); err != nil {
+		return nil, err
+	}
+	all, seen := []M{}, wire.Names{}
+	for {
+		more, err := c.Next('}', len(all) == 0)
+		if err != nil {
+			return nil, err
+		}
+		if !more {
+			return all, nil
+		}
+		key, err := c.Key()
+		if err != nil {
+			return nil, err
+		}
+		name := string(key)
+		switch {
+		case len(all) == most:
+			return nil, tooMany("fields").Under(name)
+		case !seen.Add(name):
+			return nil, wire.Repeated().Under(name)
+		}
+		m, err := member(name, c)
+		if err != nil {
+			return nil, err.Under(name)
+		}
+		all = append(all, m)
+	}
+}

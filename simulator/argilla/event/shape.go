@@ -15,7 +15,7 @@ type column[T any] struct {
 	// when says whether this T has the field at all; nil is always. Where it
 	// has not, a field of the name is unknown.
 	when  func(*T) bool
-	read  func(*T, []byte) *Error
+	read  func(*T, *wire.Cursor) *Error
 	write func([]byte, *T) []byte
 
 	schema schema
@@ -27,8 +27,8 @@ func (c column[T]) belongs(v *T) bool { return c.when == nil || c.when(v) }
 func field[T, V any](name string, kind codec[V], at func(*T) *V) column[T] {
 	return column[T]{
 		name: name,
-		read: func(t *T, value []byte) (err *Error) {
-			*at(t), err = kind.read(value)
+		read: func(t *T, c *wire.Cursor) (err *Error) {
+			*at(t), err = kind.read(c)
 			return err
 		},
 		write:  func(b []byte, t *T) []byte { return kind.write(b, *at(t)) },
@@ -69,75 +69,132 @@ func (s shape[T]) find(name string) int {
 	return -1
 }
 
-func (s shape[T]) read(value []byte) (v T, err *Error) {
-	if value[0] != '{' {
-		return v, wire.Unlike(value, s.what)
+func (s shape[T]) read(c *wire.Cursor) (v T, err *Error) {
+	if c.Peek() != '{' {
+		return v, unlike(c, s.what)
 	}
-	if err := s.readFirst(&v, value); err != nil {
+	if err := s.readFirst(&v, c); err != nil {
 		return v, err
 	}
-	r := reader[T]{shape: s, has: make([]bool, len(s.columns)), inOrder: true}
-	for key, member := range wire.Members(value) {
-		if err := r.member(&v, key, member); err != nil {
-			return v, err.Under(key)
+	if err := c.Enter(); err != nil {
+		return v, err
+	}
+	r := reader[T]{shape: &s, inOrder: true}
+	for n := 0; ; n++ {
+		more, err := c.Next('}', n == 0)
+		switch {
+		case err != nil:
+			return v, err
+		case !more:
+			return v, r.finish(&v)
+		}
+		key, err := c.Key()
+		if err != nil {
+			return v, err
+		}
+		if n == most {
+			return v, tooMany("fields").Under(string(key))
+		}
+		if err := r.member(&v, key, c); err != nil {
+			return v, err.Under(string(key))
 		}
 	}
-	return v, r.finish(&v)
 }
 
-// readFirst reads the column that decides about the others. Of two of them it
-// reads the last; that there are two is found later.
-func (s shape[T]) readFirst(v *T, value []byte) *Error {
+// readFirst reads the column that decides about the others, and goes back. That
+// there are two of them is found later.
+func (s shape[T]) readFirst(v *T, c *wire.Cursor) *Error {
 	if s.first == "" {
 		return nil
 	}
-	c := s.columns[s.find(s.first)]
-	for key, member := range wire.Members(value) {
-		if key == s.first {
-			if err := c.read(v, member); err != nil {
-				return err.Under(key)
+	defer c.Return(c.Place())
+	if err := c.Enter(); err != nil {
+		return err
+	}
+	for first := true; ; first = false {
+		more, err := c.Next('}', first)
+		if !more || err != nil {
+			return err
+		}
+		key, err := c.Key()
+		if err != nil {
+			return err
+		}
+		if string(key) == s.first {
+			if err := s.columns[s.find(s.first)].read(v, c); err != nil {
+				return err.Under(s.first)
 			}
+			return nil
+		}
+		if _, err := c.Skip(); err != nil {
+			return err
 		}
 	}
-	return nil
 }
 
 // reader reads one object.
 type reader[T any] struct {
-	shape   shape[T]
-	has     []bool // by column
-	keys    []string
-	inOrder bool // so far they are the columns in their order
-	next    int  // the column after the last one
+	shape   *shape[T]
+	has     uint64   // by column
+	inOrder bool     // so far they are the columns in their order
+	keys    []string // where they are not, all that came
+	next    int      // the column after the last one
 	others  wire.Names
 }
 
-func (r *reader[T]) member(v *T, key string, value []byte) *Error {
-	if len(r.keys) == most {
-		return tooMany("fields")
+// column finds the column of a key, most likely the next one.
+func (r *reader[T]) column(key []byte) int {
+	if r.next < len(r.shape.columns) && string(key) == r.shape.columns[r.next].name {
+		return r.next
 	}
-	r.keys = append(r.keys, key)
-	n := r.shape.find(key)
-	if n < 0 || !r.shape.columns[n].belongs(v) {
-		return r.unknown(v, key, value)
-	}
-	if r.has[n] {
-		return wire.Repeated()
-	}
-	r.has[n] = true
-	r.inOrder = r.inOrder && n >= r.next
-	r.next = n + 1
-	return r.shape.columns[n].read(v, value)
+	return r.shape.find(string(key))
 }
 
-func (r *reader[T]) unknown(v *T, key string, value []byte) *Error {
+func (r *reader[T]) member(v *T, key []byte, c *wire.Cursor) *Error {
+	n := r.column(key)
+	if n < 0 || !r.shape.columns[n].belongs(v) {
+		return r.unknown(v, string(key), c)
+	}
+	if r.has&(1<<n) != 0 {
+		return wire.Repeated()
+	}
+	if n < r.next {
+		r.disordered()
+	}
+	r.has |= 1 << n
+	r.next = n + 1
+	if !r.inOrder {
+		r.keys = append(r.keys, r.shape.columns[n].name)
+	}
+	return r.shape.columns[n].read(v, c)
+}
+
+// disordered begins to note the keys, with those that came in order.
+func (r *reader[T]) disordered() {
+	if !r.inOrder {
+		return
+	}
+	r.inOrder = false
+	for i, column := range r.shape.columns {
+		if r.has&(1<<i) != 0 {
+			r.keys = append(r.keys, column.name)
+		}
+	}
+}
+
+func (r *reader[T]) unknown(v *T, key string, c *wire.Cursor) *Error {
 	if r.others == nil {
 		r.others = wire.Names{}
 	}
 	if !r.others.Add(key) {
 		return wire.Repeated()
 	}
-	r.inOrder = false
+	r.disordered()
+	r.keys = append(r.keys, key)
+	value, err := c.Skip()
+	if err != nil {
+		return err
+	}
 	rest := r.shape.rest(v)
 	rest.Unknown = append(rest.Unknown, Member{key, bytes.Clone(value)})
 	return nil
@@ -146,13 +203,13 @@ func (r *reader[T]) unknown(v *T, key string, value []byte) *Error {
 // finish looks for what is missing, and keeps the order if it is unusual.
 func (r *reader[T]) finish(v *T) *Error {
 	for i, c := range r.shape.columns {
-		if r.has[i] || !c.belongs(v) {
+		if r.has&(1<<i) != 0 || !c.belongs(v) {
 			continue
 		}
 		if !c.optional {
 			return wire.Missing("it in " + r.shape.what).Under(c.name)
 		}
-		r.inOrder = false
+		r.disordered()
 	}
 	if !r.inOrder {
 		r.shape.rest(v).Keys = r.keys
