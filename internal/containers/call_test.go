@@ -91,11 +91,16 @@ func listens(t *testing.T, url string) {
 // runsAsNobody sees that a container does without root, and without a shell.
 func runsAsNobody(t *testing.T, c *testcontainers.DockerContainer) {
 	t.Helper()
+	runsAs(t, c, "65532:65532")
+}
+
+func runsAs(t *testing.T, c *testcontainers.DockerContainer, user string) {
+	t.Helper()
 	state, err := c.Inspect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if state.Config.User != "65532:65532" {
+	if state.Config.User != user {
 		t.Errorf("it runs as %q", state.Config.User)
 	}
 	if code, _, err := c.Exec(t.Context(), []string{"/bin/sh", "-c", "true"}); err == nil && code == 0 {

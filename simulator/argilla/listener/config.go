@@ -45,6 +45,9 @@ type Config struct {
 	Backoff time.Duration
 	// MaxBackoff bounds the pause. Default: 1 h.
 	MaxBackoff time.Duration
+	// Patience is how long [Listener.Run] tries to register while Argilla does not
+	// answer: a Space that sleeps takes minutes to wake. Default: not at all.
+	Patience time.Duration
 	// Registered is told by [Listener.Serve] when every handler has its webhook:
 	// from then on what comes is taken. Default: nobody is.
 	Registered func()
@@ -79,6 +82,7 @@ func (c Config) orDefaults() (Config, error) {
 		{"Attempts", c.Attempts < 0},
 		{"Backoff", c.Backoff < 0},
 		{"MaxBackoff", c.MaxBackoff < 0},
+		{"Patience", c.Patience < 0},
 	} {
 		if f.negative {
 			return c, fmt.Errorf("listener: %s is negative; leave it 0 for its default", f.name)

@@ -3,6 +3,7 @@ package listener
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hookdrill/hookdrill/simulator/argilla/listener/client"
@@ -47,6 +48,9 @@ func explain(err error, c *client.Client) error {
 	case errors.Is(err, client.ErrNotFound):
 		p.What = fmt.Sprintf("there are no webhooks in Argilla at %s", c.URL())
 		p.Do = "they came with version 2.5.0, so update it; or set " + client.EnvURL + " to where Argilla is"
+	case failed.Temporary():
+		p.What = fmt.Sprintf("Argilla at %s is not ready (%d %s: %s)", c.URL(), failed.Status, http.StatusText(failed.Status), failed.Detail)
+		p.Do = "is it starting, or is its Space asleep? Open its page, and try again in a moment"
 	default:
 		return err
 	}

@@ -399,3 +399,40 @@ func TestServeEndsWhereItCannotRegister(t *testing.T) {
 		}
 	})
 }
+
+// An Argilla that is not up yet is waited for, by whoever wants that.
+func TestServeIsPatient(t *testing.T) {
+	t.Parallel()
+	for patience, want := range map[time.Duration]time.Duration{0: 1500 * time.Millisecond, 30 * time.Second: 24500 * time.Millisecond, time.Minute: 0} {
+		t.Run(patience.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				a := newArgilla(t)
+				a.fail["GET /webhooks"] = answer{503, "your space is in error, check its status"}
+				time.AfterFunc(40*time.Second, func() {
+					a.mu.Lock()
+					defer a.mu.Unlock()
+					delete(a.fail, "GET /webhooks")
+				})
+				config := a.config(&bytes.Buffer{})
+				config.Patience = patience
+				l, err := listener.New(config, greet())
+				if err != nil {
+					t.Fatal(err)
+				}
+				port, err := a.network.Listen("hooks.test", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+				defer cancel()
+				begin := time.Now()
+				err = l.Serve(ctx, port)
+				if took := time.Since(begin); want > 0 && (err == nil || took != want) || want == 0 && (err != nil || len(a.webhooks) != 1) {
+					t.Errorf("after %v: %v, and there are %d webhooks", took, err, len(a.webhooks))
+				}
+				time.Sleep(time.Minute) // the timer's
+			})
+		})
+	}
+}

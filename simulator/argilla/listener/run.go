@@ -9,6 +9,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/argilla/listener/client"
 )
 
 // grace is how long handlers have to finish when the listener ends.
@@ -72,7 +74,23 @@ func (l *Listener) registerAt(ctx context.Context, address net.Addr) error {
 			return fmt.Errorf("listener: %w", err)
 		}
 	}
-	return l.Register(ctx, base)
+	return l.patiently(ctx, func() error { return l.Register(ctx, base) })
+}
+
+// patiently tries again what fails because Argilla does not answer.
+func (l *Listener) patiently(ctx context.Context, register func() error) error {
+	const pause = 10 * time.Second
+	for began := time.Now(); ; {
+		err := register()
+		failed, known := errors.AsType[*client.Error](err)
+		if !known || !failed.Temporary() || time.Since(began)+pause > l.config.Patience {
+			return err
+		}
+		l.config.Log.Warn("Argilla does not answer yet; it will be asked again", "error", err)
+		if !sleep(ctx, pause) {
+			return err
+		}
+	}
 }
 
 // watch checks whether Argilla reaches the listener, and waits for the end.
