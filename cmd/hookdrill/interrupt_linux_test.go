@@ -73,7 +73,7 @@ func (p *process) leftIncomplete(dir string) {
 	for _, e := range p.entries(dir) {
 		names = append(names, e.Name())
 	}
-	want := []string{report.HistoryFile, report.JUnitFile, report.HTMLFile, report.ResultFile, report.SummaryFile}
+	want := []string{report.BadgeFile, report.HistoryFile, report.JUnitFile, report.HTMLFile, report.ResultFile, report.SummaryFile}
 	if diff := cmp.Diff(want, names); diff != "" {
 		p.t.Errorf("the report's files (-want +got):\n%s", diff)
 	}
