@@ -71,6 +71,7 @@ func outsiders() map[string][]string {
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},
 		"github.com/johannesboyne/gofakes3": {"simulator/langsmith/blobs"},
 		"github.com/google/go-cmp":          {"test"},
+		"github.com/chromedp/":              {"test"},
 		"go.uber.org/goleak":                {"test"},
 		"github.com/h2non/gock":             {"test"},
 		"github.com/standard-webhooks/":     {"test", "internal/bench"}, // graded, not used
