@@ -69,9 +69,17 @@ func (w *world) play(on stage.Stage) (*trial.History, error) {
 		return nil, err
 	}
 	if w.draft.system.length > 0 {
-		return trial.RunProgram(w.setting.Context, on, plan, w.setting.System)
+		return trial.RunProgram(w.setting.Context, on, plan, w.system())
 	}
 	return trial.Run(w.setting.Context, on, plan, w.party())
+}
+
+// system is the system that the scenario is about.
+func (w *world) system() trial.Program {
+	if w.container {
+		return w.setting.Container
+	}
+	return w.setting.System
 }
 
 // missing says why what is needed is not there; empty if it is.
@@ -79,12 +87,17 @@ func (w *world) missing() string {
 	if w.draft.system.length == 0 {
 		return ""
 	}
-	system := w.setting.System
-	switch {
-	case system.New == nil:
+	system := w.system()
+	if system.New == nil {
 		return "there is no system to be graded"
-	case system.Missing != nil:
-		return system.Missing(w.setting.Stage.Name())
+	}
+	if system.Missing != nil {
+		if reason := system.Missing(w.setting.Stage.Name()); reason != "" {
+			return reason
+		}
+	}
+	if w.draft.system.leadsToListener() && system.Beside == nil {
+		return "there is no listener beside the system"
 	}
 	return ""
 }
@@ -106,7 +119,11 @@ const longestReal = 60 * time.Second
 
 // rehearse finds out how long the run will last, by playing it in virtual time.
 func (w *world) rehearse() error {
-	if w.setting.Rehearsal == nil || w.setting.Stage.Name() == "virtual" {
+	switch {
+	case w.container: // there are none on the virtual stage
+		w.result.Planned = w.draft.system.length + lateness
+		return nil
+	case w.setting.Rehearsal == nil || w.setting.Stage.Name() == "virtual":
 		return nil
 	}
 	rehearsed, err := w.play(w.setting.Rehearsal)

@@ -13,6 +13,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/stage/virtual"
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
 
@@ -51,6 +52,7 @@ func Payload(body []byte) Option {
 // Register gives a scenario its world and the steps to go with it. It is to be
 // called from a suite's ScenarioInitializer, which godog does for each scenario.
 func Register(sc *godog.ScenarioContext, opts ...Option) {
+	listener := reference.Listener(reference.Options[guide.Config]{})
 	setting := scenario.Setting{
 		Context: context.Background(),
 		Party:   trial.LangSmith("reference"),
@@ -59,6 +61,7 @@ func Register(sc *godog.ScenarioContext, opts ...Option) {
 		Payload: langsmith.Example(),
 		Seed:    1,
 	}
+	setting.System.Beside = &listener
 	for _, opt := range opts {
 		opt(&setting)
 	}

@@ -27,16 +27,25 @@ func (w *world) ruleSentences() []sentence {
 			`the rule is refused`, w.theRuleIsRefused},
 		{then, `^the rule's log says "(success|skipped|error)" of (every|no) run$`,
 			`the rule's log says "success" of every run`, w.theLogSays},
+		{then, `^the rule's log has "([^"]+)" after (\d+) attempts? for every run$`,
+			`the rule's log has "timeout" after 1 attempt for every run`, w.theLogHas},
 	}
 }
 
 func (w *world) aRule(every, script string) error {
+	if err := w.looksEvery(every); err != nil {
+		return err
+	}
+	return w.addWebhook(script, 0)
+}
+
+func (w *world) looksEvery(every string) error {
 	d, err := time.ParseDuration(every)
 	if err != nil || d < time.Second {
 		return mistake("%q is not a length of time such as 2s; a second is the least", every)
 	}
 	w.draft.system.every = d
-	return w.addWebhook(script, 0)
+	return nil
 }
 
 func (w *world) theFilter(filter string) { w.draft.system.filter = filter }
@@ -106,5 +115,11 @@ func (w *world) theLogSays(outcome, which string) error {
 	}
 	return w.judgeRun(func(h *trial.History) verdict.Finding {
 		return verdict.RuleLog(h, logRead, outcome, runs)
+	})
+}
+
+func (w *world) theLogHas(reason string, attempts int) error {
+	return w.judgeRun(func(h *trial.History) verdict.Finding {
+		return verdict.RuleLogReason(h, logRead, reason, attempts, w.allRuns())
 	})
 }

@@ -35,6 +35,7 @@ func (w *world) sentences() []sentence {
 		w.webhookSentences(),
 		w.runSentences(),
 		w.systemSentences(),
+		w.besideSentences(),
 		w.deliverySentences(),
 		w.requestSentences(),
 		w.outcomeSentences(),

@@ -70,13 +70,21 @@ func TestExamplesMatchTheirSentenceAlone(t *testing.T) {
 }
 
 // contexts are what a sentence may be said in: a sender that delivers, and a
-// system whose rule is at work.
+// system whose rule is at work, with and without a listener.
 func contexts() []map[string][]string {
 	return []map[string][]string{
 		{"Given": {`Given an endpoint that plays "200 forever"`}, "When": {"When the payload is delivered"}},
 		{
 			"Given": {`Given a rule that looks every 1s, with a webhook that plays "200 forever"`, "And a run that is posted at 100ms"},
 			"When":  {"When the rule is at work for 1s"},
+		},
+		{
+			"Given": {
+				`Given a rule that looks every 1s, with a webhook that leads to the listener`,
+				`And the secret "38ee77617c3a489ab6e871fbeb2ec87d" in the URL's query`,
+				"And a run that is posted at 100ms",
+			},
+			"When": {"When the rule is at work for 1s"},
 		},
 		{"Given": {`Given a shared endpoint "e9" that plays "200 forever"`}, "When": {"When the deliveries are made"}},
 	}

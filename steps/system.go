@@ -33,8 +33,8 @@ type systemDraft struct {
 
 // webhookDraft is a webhook, and what its endpoint plays.
 type webhookDraft struct {
-	script string
-	rule   int // whose it is: 0 for the rule, 1 for the other one
+	script string // toListener: its endpoint passes requests on
+	rule   int    // whose it is: 0 for the rule, 1 for the other one
 }
 
 // event is something that happens at a time, counted from the start.
@@ -70,17 +70,21 @@ const lateness = 3 * time.Second
 // its webhooks, what happens then, and a last look at what the system says.
 func (d *draft) systemPlan(stage string) (*trial.Plan, error) {
 	s := &d.system
+	if s.leadsToListener() && d.secret == "" {
+		return nil, mistake("a listener wants a secret: say what is in the URL's query")
+	}
 	policy, err := sender.PolicyNamed("langsmith")
 	if err != nil {
 		return nil, err
 	}
 	plan := &trial.Plan{
 		Name: d.name, Seed: d.seed, Policy: policy, Hidden: d.hidden(), Witness: witness,
-		Setup: trial.Setup{APIKey: apiKey, Every: s.every, OffloadAbove: s.offload},
+		Setup: trial.Setup{APIKey: apiKey, Every: s.every, OffloadAbove: s.offload, Secret: d.secret},
 	}
 	for i, w := range s.webhooks {
 		plan.Endpoints = append(plan.Endpoints, trial.Endpoint{
-			Host: fmt.Sprintf("w%d.%s", i+1, trial.Domain), Script: w.script, Delivery: webhookName(i + 1),
+			Host: fmt.Sprintf("w%d.%s", i+1, trial.Domain), Delivery: webhookName(i + 1),
+			Script: w.script, Forward: w.script == toListener,
 		})
 	}
 	project := trial.Act{ID: "the project is made", Call: call(http.MethodPost, "/sessions", fields{"id": project, "name": "drill"})}
@@ -163,13 +167,14 @@ func (d *draft) hidden() []trial.Hidden {
 
 // happenings are what happens while the rules are at work, in the order of their times.
 func (d *draft) happenings() []trial.Act {
-	events := slices.Clone(d.system.others)
+	var events []event
 	if slices.ContainsFunc(d.system.webhooks, func(w webhookDraft) bool { return w.rule == 1 }) {
 		events = append(events, event{d.system.otherAt, d.makeRule(1)})
 	}
 	for i, r := range d.system.runs {
 		events = append(events, r.events(i+1)...)
 	}
+	events = append(events, d.system.others...) // they may wait for what comes of the runs
 	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	acts := make([]trial.Act, len(events))
 	for i, e := range events {

@@ -28,6 +28,8 @@ type world struct {
 	judged  int  // how many Then steps judged something
 	ended   int  // how many steps have ended
 	started time.Time
+
+	container bool // its programs are in containers
 }
 
 func newWorld(setting scenario.Setting) *world {
@@ -68,12 +70,23 @@ func (w *world) begin(ctx context.Context, sc *godog.Scenario) (context.Context,
 	return ctx, nil
 }
 
-// realOnly is the tag of scenarios about disks and processes.
-const realOnly = "@real-only"
+// Tags of scenarios that are not for everywhere: about disks and processes, and
+// with programs in containers.
+const (
+	realOnly     = "@real-only"
+	inContainers = "@containers"
+)
 
 // elsewhere says why a scenario is not for this stage; empty if it is.
 func (w *world) elsewhere(sc *godog.Scenario) string {
-	if w.setting.Stage.Name() == "virtual" && slices.ContainsFunc(sc.Tags, func(t *messages.PickleTag) bool { return t.Name == realOnly }) {
+	tagged := func(tag string) bool {
+		return slices.ContainsFunc(sc.Tags, func(t *messages.PickleTag) bool { return t.Name == tag })
+	}
+	w.container = tagged(inContainers)
+	switch {
+	case w.container && w.setting.Container.New == nil:
+		return "it wants containers, which `make containers` runs"
+	case w.setting.Stage.Name() == "virtual" && tagged(realOnly):
 		return "it is about what is on a disk, which only the real stage has; see --time real"
 	}
 	return ""

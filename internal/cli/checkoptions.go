@@ -15,6 +15,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/stage/virtual"
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
 
@@ -100,7 +101,9 @@ func (f *checkFlags) references(o *conformance.Options) error {
 			o.Party, o.Durable = trial.LangSmith("reference", m.Sender), trial.Durable("reference", m.Sender)
 		}
 	}
+	beside := reference.Listener(reference.Options[guide.Config]{Executable: executable})
 	o.System = reference.System(system)
+	o.System.Beside = &beside
 	return nil
 }
 

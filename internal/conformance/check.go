@@ -41,6 +41,9 @@ type Options struct {
 	// System and Listener are the programs under test. Default: the references,
 	// as far as they need no executable.
 	System, Listener trial.Program
+	// Container is the system in a container, with its listener in another, for
+	// the scenarios tagged @containers. Default: these are not run.
+	Container trial.Program
 	// Role is what the report says was graded. Default: "sender".
 	Role string
 	// Mutant names the defect the party was given; empty for none.
@@ -200,7 +203,7 @@ func (c *check) initialize(sc *godog.ScenarioContext) {
 		if c.options.Listener.New != nil {
 			setting.Listener = c.options.Listener
 		}
-		setting.Durable = c.options.Durable
+		setting.Container, setting.Durable = c.options.Container, c.options.Durable
 		setting.Seed = c.options.Seed
 		setting.Sink = c.take
 		if c.options.Payload != nil {

@@ -26,6 +26,9 @@ type Setting struct {
 	// System and Listener are the programs under test. One that is missing on the
 	// stage has its scenarios not run, with its reason.
 	System, Listener trial.Program
+	// Container is the system in a container, with a listener in another beside
+	// it, for the scenarios tagged @containers.
+	Container trial.Program
 	// Durable is the same sender behind a queue, which can die: it makes the
 	// deliveries of a drill's case.
 	Durable trial.Party

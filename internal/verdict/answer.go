@@ -70,51 +70,6 @@ func AnsweredWith(h *trial.History, act string, status int, body []byte) Finding
 	return judged("", a.Status == status && same, expected, actual)
 }
 
-// RuleLog judges a rule's log, as an act has read it: it has this outcome of each
-// of the runs, and of no other.
-func RuleLog(h *trial.History, act, outcome string, runs []string) Finding {
-	expected := fmt.Sprintf("%q of %s in the rule's log", outcome, plural(len(runs), "run", "runs"))
-	a, f, is := answerTo(h, act, expected)
-	if !is {
-		return f
-	}
-	var entries []struct {
-		Run      string `json:"run_id"`
-		Webhooks *struct {
-			Outcome string `json:"outcome"`
-		} `json:"webhooks"`
-	}
-	if err := json.Unmarshal(a.Body, &entries); err != nil || a.Status != http.StatusOK {
-		return judged("", false, expected, fmt.Sprintf("%d, and no log", a.Status))
-	}
-	said := map[string]string{}
-	for _, e := range entries {
-		said[e.Run] = "nothing yet"
-		if e.Webhooks != nil {
-			said[e.Run] = e.Webhooks.Outcome
-		}
-	}
-	var wrong []string
-	for _, run := range runs {
-		switch got, known := said[run]; {
-		case !known:
-			wrong = append(wrong, "nothing of run "+run)
-		case got != outcome:
-			wrong = append(wrong, fmt.Sprintf("%q of run %s", got, run))
-		}
-		delete(said, run)
-	}
-	for _, run := range sorted(said) {
-		if said[run] == outcome {
-			wrong = append(wrong, "that of run "+run+" as well")
-		}
-	}
-	if len(wrong) > 0 {
-		return judged("", false, expected, h.Redact(few(wrong)))
-	}
-	return judged("", true, expected, "so it says")
-}
-
 // Masked judges a rule as an act has read it: each webhook has these headers,
 // and instead of their values, and of the values in its URL's query, a mask.
 func Masked(h *trial.History, act string, headers []string) Finding {
