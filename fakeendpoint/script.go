@@ -58,6 +58,18 @@ func (s Script) needsTLS() bool {
 	return false
 }
 
+// ActsOnConnects reports whether a step acts on the connect itself: it refuses
+// it, leaves it unanswered, or fails the look-up of the name. Only a client that
+// dials through the endpoint's network meets that.
+func (s Script) ActsOnConnects() bool {
+	for step := range s.steps() {
+		if checkOnPort(*step) != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // steps are the steps of all clauses.
 func (s Script) steps() iter.Seq[*Step] {
 	return func(yield func(*Step) bool) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/hookdrill/hookdrill/fakeendpoint"
 	"github.com/hookdrill/hookdrill/internal/stage"
 	"github.com/hookdrill/hookdrill/internal/trial"
 )
@@ -40,6 +41,12 @@ func (w *world) deliver() error {
 	}
 	if w.result.NotRun == "" {
 		w.result.NotRun = w.missing()
+	}
+	if err := w.suits(); err != nil {
+		return err
+	}
+	if w.result.NotApplicable != "" {
+		return godog.ErrSkip
 	}
 	if w.result.NotRun == "" {
 		if err := w.rehearse(); err != nil {
@@ -110,6 +117,45 @@ func (w *world) party() trial.Party {
 	return w.setting.Party
 }
 
+// suits finds out whether a party from outside can do what the plan needs, and
+// the endpoints what it needs of them.
+func (w *world) suits() error {
+	party := w.party()
+	if w.draft.system.length > 0 || !party.Outside {
+		return nil
+	}
+	plan, err := w.draft.plan(w.setting.Stage.Name())
+	if err != nil {
+		return err
+	}
+	if party.Lacks != nil {
+		w.result.NotApplicable = party.Lacks(plan)
+	}
+	for _, e := range plan.Endpoints {
+		script, err := fakeendpoint.Parse(e.Script)
+		if err != nil {
+			return mistake("%w", err)
+		}
+		if w.result.NotRun == "" && script.ActsOnConnects() {
+			w.result.NotRun = fmt.Sprintf("what %q does to a connect is done by the dialer of this process, and the target has its own", e.Script)
+		}
+	}
+	return nil
+}
+
+// rehearsed plays the run in virtual time: with the reference, where the party
+// is not of this process.
+func (w *world) rehearsed() (*trial.History, error) {
+	if w.draft.system.length > 0 || !w.party().Outside {
+		return w.play(w.setting.Rehearsal)
+	}
+	plan, err := w.draft.plan(w.setting.Rehearsal.Name())
+	if err != nil {
+		return nil, err
+	}
+	return trial.Run(w.setting.Context, w.setting.Rehearsal, plan, trial.LangSmith("reference"))
+}
+
 // errStopped ends a scenario whose run was interrupted: there is nothing to judge.
 var errStopped = fmt.Errorf("the run was interrupted: %w", trial.ErrStopped)
 
@@ -126,7 +172,7 @@ func (w *world) rehearse() error {
 	case w.setting.Rehearsal == nil || w.setting.Stage.Name() == "virtual":
 		return nil
 	}
-	rehearsed, err := w.play(w.setting.Rehearsal)
+	rehearsed, err := w.rehearsed()
 	if err != nil {
 		return fmt.Errorf("rehearsing the run in virtual time: %w", err)
 	}

@@ -121,7 +121,7 @@ var errNothingJudged = mistake("the scenario judges nothing: it needs a When ste
 func (w *world) end(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
 	var own error
 	switch {
-	case w.result.NotRun != "":
+	case w.result.NotRun != "", w.result.NotApplicable != "":
 		err = nil // it is reported as not run, which is neither pass nor fail
 	case !w.ours: // a scenario of a suite of one's own that has nothing to do with us
 	case err == nil && w.judged == 0:

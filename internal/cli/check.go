@@ -23,6 +23,7 @@ type checkFlags struct {
 	features   string
 	report     string
 	mutant     string
+	target     string
 	seed       uint64
 	workers    int
 	json       bool
@@ -51,6 +52,7 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
   hookdrill check --only 'features/langsmith/backoff.feature:13'
   hookdrill check --features my-features --payload my-payload.json
   hookdrill check --mutant retries-4xx
+  hookdrill check --target my-sender/target.yaml --strict=false
   hookdrill check --print-expected-failures > expected-failures.txt
   hookdrill check --expected-failures expected-failures.txt`,
 		Args:      senderOnly,
@@ -63,6 +65,7 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.StringVar(&f.payload, "payload", "", "`FILE` with the JSON body to deliver (default: the guide's example)")
 	flags.StringVar(&f.features, "features", "", "`FOLDER` with feature files of one's own (default: the built-in ones)")
 	flags.StringVar(&f.report, "report", "", "`FOLDER` to write result.json, history.jsonl, junit.xml, report.html, summary.md and badge.json to")
+	flags.StringVar(&f.target, "target", "", "`FILE` that says how to start a sender of one's own, in any language; it is graded in real time")
 	flags.StringVar(&f.mutant, "mutant", "", "give the reference the defect `NAME`: "+namesOf(slices.Concat(mutant.Senders(), mutant.Systems())))
 	flags.Uint64Var(&f.seed, "seed", 1, "where all draws come from")
 	flags.IntVar(&f.workers, "workers", 0, "runs at once (default: one per processor in virtual time, all in real time)")
@@ -95,10 +98,15 @@ func (f *checkFlags) run(cmd *cobra.Command) error {
 			return environmentError(fmt.Errorf("--report %s: %w", f.report, err))
 		}
 	}
+	end, err := f.openTarget(cmd.Context(), &options)
+	if err != nil {
+		return gravest(err, end())
+	}
 	progress := newProgress(cmd.ErrOrStderr())
 	options.Progress = progress.update
 	found, err := conformance.Check(cmd.Context(), options)
 	progress.clear()
+	err = gravest(end(), err)
 	if found == nil {
 		return err
 	}

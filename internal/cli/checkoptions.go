@@ -127,6 +127,7 @@ func (f *checkFlags) command() string {
 	add("features", f.features, "")
 	add("payload", f.payload, "")
 	add("mutant", f.mutant, "")
+	add("target", f.target, "")
 	add("expected-failures", f.expected, "")
 	if !f.strict {
 		words = append(words, "--strict=false")

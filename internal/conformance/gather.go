@@ -109,6 +109,8 @@ func judgement(r *outcome.Result) (verdict.Outcome, string) {
 		}
 	}
 	switch {
+	case r.NotApplicable != "":
+		return verdict.NotApplicable, r.NotApplicable
 	case r.NotRun != "":
 		return verdict.NotRun, r.NotRun
 	case r.Err == nil || worst == verdict.Fail:
@@ -127,7 +129,7 @@ func stepsOf(s *scenario, failed int, worst verdict.Outcome, err error) []report
 	for i, st := range s.steps {
 		out[i] = report.Step{Keyword: st.keyword, Text: st.text, Argument: st.argument, Outcome: verdict.Pass}
 		switch {
-		case worst == verdict.NotRun, failed >= 0 && i > failed:
+		case worst == verdict.NotRun, worst == verdict.NotApplicable, failed >= 0 && i > failed:
 			out[i].Outcome = verdict.NotRun
 		case i == failed:
 			out[i].Outcome = worst

@@ -33,6 +33,7 @@ func rooms() []room {
 		{path: "internal/report", level: 6},
 		{path: "internal/scenario", level: 5},
 		{path: "internal/verdict", level: 4},
+		{path: "internal/target", level: 4},
 		{path: "internal/reference", level: 4},
 		{path: "internal/trial", level: 3},
 		// A mutant replaces one seam of a reference and knows nothing else.
@@ -65,7 +66,7 @@ func outsiders() map[string][]string {
 		"github.com/minio/highwayhash":      {"simulator/queue"},
 		"golang.org/x/":                     {"simulator", "cmd"},
 		"go.etcd.io/bbolt":                  {"simulator/table", "simulator/langsmith/store", "simulator/inbox", "simulator/langsmith/blobs"},
-		"github.com/goccy/go-yaml":          {"internal/drill"},
+		"github.com/goccy/go-yaml":          {"internal/drill", "internal/target"},
 		"github.com/google/uuid":            {"simulator/argilla/api"},
 		"github.com/nlnwa/whatwg-url":       {"simulator/argilla/api"},
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},

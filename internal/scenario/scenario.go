@@ -58,6 +58,8 @@ type Result struct {
 	Planned time.Duration
 	// NotRun says why the scenario was not to be run here; empty if it was.
 	NotRun string
+	// NotApplicable says what it needs that the party does not say it can do.
+	NotApplicable string
 	// Elapsed is wall time.
 	Elapsed time.Duration
 }

@@ -25,6 +25,9 @@ type History struct {
 	Settled time.Duration
 	// Stopped is set when the run was told to stop before its end.
 	Stopped bool
+	// Outside is set when the party was not in this process, and called endpoints
+	// by their addresses.
+	Outside bool
 	// Forgotten counts observations that were lost for want of room.
 	Forgotten int
 

@@ -15,6 +15,12 @@ type Party struct {
 	Name string
 	// Mortal is set where the party dies at the plan's deaths.
 	Mortal bool
+	// Outside is set where it is not in this process: it reaches endpoints at
+	// their addresses, in real time, and what it connects to only they can see.
+	Outside bool
+	// Lacks says what the plan needs that the party cannot do; empty if nothing.
+	// Nil: it can do everything.
+	Lacks func(*Plan) string
 	// New makes the sender for one run.
 	New func(Env) (Sender, error)
 }
@@ -51,3 +57,13 @@ type Sender interface {
 	Deliver(ctx context.Context, d Delivery) (sender.Outcome, error)
 	Close() error
 }
+
+// Broken is an error of Deliver that is no refusal: the party itself broke, and
+// nothing is to be judged by that.
+type Broken struct{ Err error }
+
+// Error says how.
+func (b Broken) Error() string { return b.Err.Error() }
+
+// Unwrap returns what is beneath.
+func (b Broken) Unwrap() error { return b.Err }

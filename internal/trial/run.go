@@ -37,7 +37,7 @@ func (r *run) play(ctx context.Context, on stage.Stage, party string) (*History,
 		return nil, err
 	}
 	r.ended = map[string]bool{}
-	r.history = &History{Plan: plan, Party: party, Stage: on.Name()}
+	r.history = &History{Plan: plan, Party: party, Stage: on.Name(), Outside: r.party.Outside}
 	if err := on.Play(ctx, plan.Seed, r.scene); err != nil {
 		r.close() // whatever of it is still running writes no more
 		return r.history, fmt.Errorf("the run of %q broke: %w", plan.Name, err)
@@ -202,13 +202,19 @@ func (r *run) deliver(ctx context.Context, party Sender, planned Delivery) {
 	}
 	var outcome sender.Outcome
 	var refusal error
+	asked := planned
+	asked.URL = r.reachable(planned.URL)
 	broke := stage.Guard(func() {
-		outcome, refusal = party.Deliver(withDelivery(ctx, planned.ID), planned)
+		outcome, refusal = party.Deliver(withDelivery(ctx, planned.ID), asked)
 	})
+	var own Broken
 	end := Record{At: time.Since(r.began), Delivery: planned.ID}
 	switch {
 	case broke != nil:
 		r.fail(fmt.Errorf("the party %q broke at %q: %w", r.party.Name, planned.ID, broke))
+		return
+	case errors.As(refusal, &own):
+		r.fail(own)
 		return
 	case refusal != nil:
 		end.Kind, end.Refusal = KindRefusal, refusal.Error()
@@ -275,6 +281,9 @@ func (r *run) collect(planned Endpoint, e *fakeendpoint.Endpoint) {
 		})
 	}
 	r.history.Forgotten += e.Forgotten()
+	if r.party.Outside {
+		r.connects(planned, e)
+	}
 }
 
 // fail keeps the first thing that went wrong with the harness itself.

@@ -107,7 +107,8 @@ func WithTarget(h *trial.History, delivery, target string) Finding {
 // byAddress reports whether a program outside of this process reached the
 // endpoint at its address: there the names of a plan mean nothing.
 func byAddress(h *trial.History, r *trial.Request) bool {
-	return h.Stage == "real" && len(h.Plan.Acts) > 0 && strings.HasPrefix(r.Header().Get("Host"), "127.0.0.1:")
+	outside := h.Outside || h.Stage == "real" && len(h.Plan.Acts) > 0
+	return outside && strings.HasPrefix(r.Header().Get("Host"), "127.0.0.1:")
 }
 
 // OwnConnections judges that no connection of the delivery carried two requests:

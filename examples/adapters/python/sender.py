@@ -1,0 +1,82 @@
+"""A webhook sender in Python, graded by hookdrill: a line of JSON in, a line out.
+
+Replace deliver() by a call of your own sender; the rest is the adapter.
+"""
+
+import json
+import random
+import ssl
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+context = ssl.create_default_context()
+outcomes = {}  # by delivery: an event, and then the answer
+printing = threading.Lock()
+
+
+class NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def attempt(url, header, body):
+    """Make one attempt and say how it ended."""
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json", **header}, method="POST")
+    opener = urllib.request.build_opener(NoRedirects, urllib.request.HTTPSHandler(context=context))
+    try:
+        with opener.open(request, timeout=5) as response:
+            return f"{response.status // 100}xx"
+    except urllib.error.HTTPError as error:
+        return f"{error.code // 100}xx"
+    except TimeoutError:
+        return "timeout"
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        return "timeout" if isinstance(reason, TimeoutError) else "transport-after-send"
+
+
+def deliver(url, header, body):
+    for number in range(3):
+        ended = attempt(url, header, body)
+        if ended != "5xx":
+            return {"delivered": ended == "2xx", "reason": ended}
+        if number < 2:
+            time.sleep(2**number * random.uniform(0.8, 1.2))
+    return {"delivered": False, "reason": "5xx-exhausted"}
+
+
+def answer(request, **fields):
+    with printing:
+        print(json.dumps({"id": request["id"], **fields}), flush=True)
+
+
+def run(request):
+    header = {name: values[0] for name, values in request.get("header", {}).items()}
+    outcome = deliver(request["url"], header, request["body"].encode())
+    done, slot = outcomes[request["delivery"]]
+    slot.update(outcome)
+    done.set()
+
+
+def tell(request):
+    done, slot = outcomes[request["delivery"]]
+    done.wait()
+    answer(request, **slot)
+
+
+for line in sys.stdin:
+    request = json.loads(line)
+    if request["do"] == "configure":
+        context.load_verify_locations(request["ca"])
+    if request["do"] == "emit":
+        outcomes[request["delivery"]] = (threading.Event(), {})
+        threading.Thread(target=run, args=(request,), daemon=True).start()
+    if request["do"] == "outcome":
+        threading.Thread(target=tell, args=(request,), daemon=True).start()
+        continue
+    answer(request)
+    if request["do"] == "stop":
+        break

@@ -1,0 +1,164 @@
+package target
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"sync"
+)
+
+// conversation is a target that speaks the protocol: one process for all runs.
+type conversation struct {
+	file    *File
+	command *exec.Cmd
+	cancel  context.CancelFunc
+	in      io.WriteCloser
+	said    tail
+	over    chan struct{} // closed once the process has ended and nothing more comes
+
+	writing sync.Mutex
+
+	mu      sync.Mutex
+	last    int
+	waiting map[int]chan answer
+	broken  error
+}
+
+// converse starts a target and configures it.
+func converse(ctx context.Context, f *File, ca string) (*conversation, error) {
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	c := &conversation{file: f, cancel: cancel, over: make(chan struct{}), waiting: map[int]chan answer{}}
+	c.command = f.command(running, f.Command)
+	c.command.Stderr = &c.said
+	in, err := c.command.StdinPipe()
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	c.in = in
+	out, err := c.command.StdoutPipe()
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	if err := c.command.Start(); err != nil {
+		cancel()
+		return nil, fmt.Errorf("the target %s did not start: %w", f.Name, err)
+	}
+	go c.listen(out)
+	starting, done := context.WithTimeout(ctx, f.Patience)
+	defer done()
+	if _, err := c.ask(starting, request{Do: "configure", CA: ca, Policy: "langsmith"}); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// listen reads answers until there are no more.
+func (c *conversation) listen(out io.Reader) {
+	defer close(c.over)
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, maxLine)
+	for lines.Scan() {
+		a, err := parseAnswer(lines.Bytes())
+		if err != nil && a.ID == 0 {
+			c.fail(err)
+			break
+		}
+		c.hand(a)
+	}
+	if err := lines.Err(); err != nil {
+		c.fail(fmt.Errorf("what it says cannot be read: %w", err))
+	}
+	c.cancel() // whoever says nothing more is of no use
+	c.fail(ended(c.command.Wait()))
+}
+
+// hand gives an answer to whoever asked.
+func (c *conversation) hand(a answer) {
+	c.mu.Lock()
+	reply := c.waiting[a.ID]
+	delete(c.waiting, a.ID)
+	c.mu.Unlock()
+	if reply != nil {
+		reply <- a
+	}
+}
+
+// fail ends the conversation for everybody, with the first reason there was.
+func (c *conversation) fail(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.broken == nil {
+		c.broken = c.file.complaint(err, &c.said)
+	}
+	for id, reply := range c.waiting {
+		delete(c.waiting, id)
+		close(reply)
+	}
+}
+
+func (c *conversation) reason() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.broken
+}
+
+// ask sends a request and waits for its answer.
+func (c *conversation) ask(ctx context.Context, r request) (answer, error) {
+	reply := make(chan answer, 1)
+	c.mu.Lock()
+	if c.broken != nil {
+		c.mu.Unlock()
+		return answer{}, c.reason()
+	}
+	c.last++
+	r.ID = c.last
+	c.waiting[r.ID] = reply
+	c.mu.Unlock()
+	if err := c.write(r); err != nil {
+		return answer{}, c.file.complaint(err, &c.said)
+	}
+	select {
+	case a, open := <-reply:
+		switch {
+		case !open:
+			return a, c.reason()
+		case a.Error != "":
+			return a, c.file.complaint(fmt.Errorf("it answered %q with the error %q", r.Do, a.Error), &c.said)
+		}
+		return a, nil
+	case <-ctx.Done():
+		return answer{}, c.file.complaint(fmt.Errorf("it did not answer %q: %w", r.Do, context.Cause(ctx)), &c.said)
+	}
+}
+
+func (c *conversation) write(r request) error {
+	line, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	_, err = c.in.Write(append(line, '\n'))
+	return err
+}
+
+// Close tells the target to stop, and kills what is left of it.
+func (c *conversation) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), c.file.Patience)
+	defer cancel()
+	_, _ = c.ask(ctx, request{Do: "stop"}) // it may be gone already
+	_ = c.in.Close()
+	select {
+	case <-c.over:
+	case <-ctx.Done():
+	}
+	c.cancel()
+	<-c.over
+	return nil
+}

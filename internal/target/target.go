@@ -1,0 +1,140 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"sync/atomic"
+
+	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/sender"
+)
+
+// Target is a foreign sender that has been started.
+type Target struct {
+	file *File
+	talk *conversation // nil where a command is run for each delivery
+	made atomic.Int64  // deliveries; an id is new in every run
+}
+
+// Open starts a target. ca is a file with the authority that the endpoints'
+// certificates are from, in PEM.
+func Open(ctx context.Context, f File, ca string) (*Target, error) {
+	t := &Target{file: &f}
+	if len(f.Each) > 0 {
+		if _, err := exec.LookPath(f.Each[0]); err != nil {
+			return nil, fmt.Errorf("the target %s: each: %w", f.Name, err)
+		}
+		return t, nil
+	}
+	var err error
+	t.talk, err = converse(ctx, &f, ca)
+	return t, err
+}
+
+// Close ends the target and every process of it.
+func (t *Target) Close() error {
+	if t.talk == nil {
+		return nil
+	}
+	return t.talk.Close()
+}
+
+// Err is why the target can deliver nothing more; nil if it can.
+func (t *Target) Err() error {
+	if t.talk == nil {
+		return nil
+	}
+	return t.talk.reason()
+}
+
+// Party is the target as the party of runs. They share it.
+func (t *Target) Party() trial.Party {
+	return trial.Party{
+		Name: t.file.Name, Outside: true,
+		Lacks: func(plan *trial.Plan) string { return t.file.lacks(plan) },
+		New:   func(trial.Env) (trial.Sender, error) { return party{t}, nil },
+	}
+}
+
+// lacks says what a plan needs that the target cannot do; empty if nothing.
+func (f *File) lacks(plan *trial.Plan) string {
+	needs := func(what string) string { return fmt.Sprintf("the target does not say that it can: %s", what) }
+	for _, e := range plan.Endpoints {
+		if e.TLS && !f.can(CanTLS) {
+			return needs(CanTLS)
+		}
+	}
+	for _, d := range plan.Deliveries {
+		_, invalid := sender.NewHeaders(d.Header)
+		var window struct{ Runs []json.RawMessage }
+		read := json.Unmarshal(d.Body, &window)
+		switch {
+		case len(d.Header) > 0 && !f.can(CanHeaders):
+			return needs(CanHeaders)
+		case invalid != nil && !f.can(CanRefuse):
+			return needs(CanRefuse)
+		case read == nil && window.Runs != nil && len(window.Runs) == 0 && !f.can(CanLook):
+			return needs(CanLook)
+		}
+	}
+	return ""
+}
+
+// party is the target in one run.
+type party struct{ target *Target }
+
+// Deliver has the target make a delivery.
+func (p party) Deliver(ctx context.Context, d trial.Delivery) (sender.Outcome, error) {
+	if p.target.talk == nil {
+		return p.target.file.runEach(ctx, d)
+	}
+	id := fmt.Sprintf("d%d", p.target.made.Add(1))
+	emitted, err := p.target.talk.ask(ctx, request{Do: "emit", Delivery: id, URL: d.URL, Header: d.Header, Body: string(d.Body)})
+	switch {
+	case ctx.Err() != nil:
+		return sender.Outcome{Reason: sender.ReasonStopped}, nil
+	case err != nil:
+		return sender.Outcome{}, trial.Broken{Err: err}
+	case emitted.Refused != "":
+		return sender.Outcome{}, errors.New(emitted.Refused)
+	}
+	outcome, err := p.target.talk.ask(ctx, request{Do: "outcome", Delivery: id})
+	switch {
+	case ctx.Err() != nil:
+		return sender.Outcome{Reason: sender.ReasonStopped}, nil
+	case err != nil:
+		return sender.Outcome{}, trial.Broken{Err: err}
+	}
+	return sender.Outcome{Delivered: outcome.Delivered, Reason: outcome.Reason}, nil
+}
+
+// Close leaves the target to other runs.
+func (p party) Close() error { return nil }
+
+// runEach runs the file's command for one delivery.
+func (f *File) runEach(ctx context.Context, d trial.Delivery) (sender.Outcome, error) {
+	words := make([]string, len(f.Each))
+	fill := strings.NewReplacer("{url}", d.URL, "{id}", d.ID, "{body}", string(d.Body))
+	for i, word := range f.Each {
+		words[i] = fill.Replace(word)
+	}
+	var said tail
+	c := f.command(ctx, words)
+	c.Stdin, c.Stderr = bytes.NewReader(d.Body), &said
+	err := c.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return sender.Outcome{Delivered: true}, nil
+	case ctx.Err() != nil:
+		return sender.Outcome{Reason: sender.ReasonStopped}, nil
+	case errors.As(err, &exit):
+		return sender.Outcome{}, nil // it says that it failed
+	}
+	return sender.Outcome{}, trial.Broken{Err: f.complaint(err, &said)}
+}
