@@ -97,7 +97,7 @@ func (p party) Deliver(ctx context.Context, d trial.Delivery) (sender.Outcome, e
 	emitted, err := p.target.talk.ask(ctx, request{Do: "emit", Delivery: id, URL: d.URL, Header: d.Header, Body: string(d.Body)})
 	switch {
 	case ctx.Err() != nil:
-		return sender.Outcome{Reason: sender.ReasonStopped}, nil
+		return stopped(), nil //nolint:nilerr // the run was stopped, which is no error of the target
 	case err != nil:
 		return sender.Outcome{}, trial.Broken{Err: err}
 	case emitted.Refused != "":
@@ -106,12 +106,15 @@ func (p party) Deliver(ctx context.Context, d trial.Delivery) (sender.Outcome, e
 	outcome, err := p.target.talk.ask(ctx, request{Do: "outcome", Delivery: id})
 	switch {
 	case ctx.Err() != nil:
-		return sender.Outcome{Reason: sender.ReasonStopped}, nil
+		return stopped(), nil //nolint:nilerr // the run was stopped, which is no error of the target
 	case err != nil:
 		return sender.Outcome{}, trial.Broken{Err: err}
 	}
 	return sender.Outcome{Delivered: outcome.Delivered, Reason: outcome.Reason}, nil
 }
+
+// stopped is the outcome of a delivery that the end of the run cut short.
+func stopped() sender.Outcome { return sender.Outcome{Reason: sender.ReasonStopped} }
 
 // Close leaves the target to other runs.
 func (p party) Close() error { return nil }
@@ -132,7 +135,7 @@ func (f *File) runEach(ctx context.Context, d trial.Delivery) (sender.Outcome, e
 	case err == nil:
 		return sender.Outcome{Delivered: true}, nil
 	case ctx.Err() != nil:
-		return sender.Outcome{Reason: sender.ReasonStopped}, nil
+		return stopped(), nil //nolint:nilerr // the run was stopped, which is no error of the target
 	case errors.As(err, &exit):
 		return sender.Outcome{}, nil // it says that it failed
 	}

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 
 // play is a target: it answers everything, until it does what it is told.
 func play(how string) {
-	fmt.Fprintln(os.Stderr, "the token is", os.Getenv("TOKEN"), "and it is", how) // both are secrets: they stand in the file
+	fmt.Fprintln(os.Stderr, "the token is", os.Getenv("TOKEN"), "and it is", how) //nolint:forbidigo // a target of its own
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
 		var r struct {
