@@ -35,26 +35,30 @@ func theSecret() (signature.Secret, error) {
 }
 
 // benchListener drives the bare handler and the listener in turn, with the same
-// signed deliveries, each of an event of its own.
+// signed deliveries, each of an event of its own: the guide's, and a large one.
 func benchListener(length time.Duration) error {
-	body := bodies.Body(string(event.RecordCompleted))
-	fmt.Printf("\nArgilla's listener, beside a bare net/http handler (signed POSTs of record.completed, %d bytes, keep-alive)\n", len(body))
-	for _, kind := range []string{"listener", "durable-listener"} {
-		for _, connections := range []int{16, 64} {
-			const rounds = 3
-			var rates, costs [2][]float64
-			for range rounds {
-				for i, k := range []string{"handler", kind} {
-					rate, cost, err := measure(k, "signed", connections, length)
-					if err != nil {
-						return err
-					}
-					rates[i], costs[i] = append(rates[i], rate), append(costs[i], cost)
+	fmt.Printf("\nArgilla's listener, beside a bare net/http handler (signed POSTs, %d connections, keep-alive)\n", inFlight)
+	for _, e := range []event.Type{event.DatasetCreated, event.RecordCompleted} {
+		const rounds = 3
+		kinds := []string{"handler", "listener", "durable-listener"}
+		rates, costs := make([][]float64, len(kinds)), make([][]float64, len(kinds))
+		for range rounds {
+			for i, kind := range kinds {
+				rate, cost, err := measure(kind, string(e), inFlight, length)
+				if err != nil {
+					return err
 				}
+				rates[i], costs[i] = append(rates[i], rate), append(costs[i], cost)
 			}
-			fmt.Printf("  %2d connections  handler %6.0f req/s %5.1f µs CPU   %-16s %6.0f req/s %5.1f µs CPU   ratio %.2f req/s\n",
-				connections, median(rates[0]), median(costs[0]), kind, median(rates[1]), median(costs[1]), median(rates[1])/median(rates[0]))
 		}
+		fmt.Printf("  %-16s %4d bytes", e, len(bodies.Body(string(e))))
+		for i, what := range []string{"handler", "handled before the answer", "stored on disk, then handled"} {
+			fmt.Printf("   %s %6.0f req/s %5.1f µs CPU", what, median(rates[i]), median(costs[i]))
+			if i > 0 {
+				fmt.Printf(", ratio %.2f", median(rates[i])/median(rates[0]))
+			}
+		}
+		fmt.Println()
 	}
 	return nil
 }
@@ -81,13 +85,14 @@ func serveListener(l net.Listener, durable bool) (requests func() int, end func(
 		box, closing = file, func() error { return errors.Join(file.Close(), os.RemoveAll(dir)) }
 	}
 	var n atomic.Int64
-	count := func(_ context.Context, e listener.Event[event.Record]) error {
-		if e.Data.Status == "completed" {
+	count := func(_ context.Context, e listener.AnyEvent) error {
+		if e.Event.Data.ResourceID() != "" {
 			n.Add(1)
 		}
 		return nil
 	}
-	handler, err := listener.New(listener.Config{Inbox: box, Log: slog.New(slog.DiscardHandler)}, listener.On("in", count).WithSecret(secret))
+	handler, err := listener.New(listener.Config{Inbox: box, Workers: inFlight, Log: slog.New(slog.DiscardHandler)},
+		listener.OnAny("in", count).WithSecret(secret))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,9 +117,9 @@ func serveListener(l net.Listener, durable bool) (requests func() int, end func(
 // delivery is what differs between two of them.
 type delivery struct{ id, stamp, signature, timestamp string }
 
-// signedLoad sends deliveries that are signed beforehand, over kept-alive
+// signedLoad sends deliveries of a kind of event that are signed beforehand, over kept-alive
 // connections, one at a time on each.
-func signedLoad(address string, connections int, length time.Duration) error {
+func signedLoad(address, kind string, connections int, length time.Duration) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return err
@@ -122,7 +127,7 @@ func signedLoad(address string, connections int, length time.Duration) error {
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
 		return fmt.Errorf("%s is not this machine's loopback address", address)
 	}
-	before, after, deliveries, err := signMany(bodies.Body(string(event.RecordCompleted)))
+	before, after, deliveries, err := signMany(bodies.Body(kind))
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 
 func main() {
 	role := flag.String("role", "", "for the copies: serve, load, signed, bare or durable")
-	kind := flag.String("kind", "", "what to serve: endpoint, handler, listener or durable-listener")
+	kind := flag.String("kind", "", "what to serve: endpoint, handler, listener or durable-listener; or the event to sign")
 	address := flag.String("address", "", "where to send the load")
 	connections := flag.Int("connections", 1, "connections of the load")
 	keepAlive := flag.Bool("keepalive", false, "keep the connections of bare and durable deliveries")
@@ -36,7 +36,7 @@ func main() {
 	case "load":
 		err = load(*address, *connections, *length)
 	case "signed":
-		err = signedLoad(*address, *connections, *length)
+		err = signedLoad(*address, *kind, *connections, *length)
 	case "bare":
 		asInTheCommand()
 		err = sendTo(*address, *keepAlive, *length, *profile, bare)

@@ -95,7 +95,7 @@ func (f *listenArgillaFlags) run(cmd *cobra.Command) error {
 		remarks = cmd.ErrOrStderr()
 	}
 	config.Registered = func() {
-		_, _ = fmt.Fprintf(remarks, "Listening at http://%s; its documentation is at http://%s/docs\n", port.Addr(), port.Addr())
+		_, _ = fmt.Fprintf(remarks, "Listening at http://%s, described at http://%s/docs\n", port.Addr(), port.Addr())
 	}
 	r, err := relay.Open(config)
 	if err != nil {

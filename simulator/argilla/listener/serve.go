@@ -69,11 +69,14 @@ func (l *Listener) answer(w http.ResponseWriter, got result) {
 		w.WriteHeader(a.Status)
 		return
 	}
-	reason, err := json.Marshal(got.reason)
-	if err != nil { // cannot be: it is a text
-		reason = []byte(`""`)
+	body := a.Body
+	if before, after, found := strings.Cut(body, "%s"); found {
+		reason, err := json.Marshal(got.reason)
+		if err != nil { // cannot be: it is a text
+			reason = []byte(`""`)
+		}
+		body = before + string(reason) + after
 	}
-	body := strings.Replace(a.Body, "%s", string(reason), 1)
 	w.Header().Set("Content-Type", a.Type)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(a.Status)
