@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/testcontainers/testcontainers-go"
 
@@ -42,6 +43,21 @@ func printed(c *testcontainers.DockerContainer) string {
 	defer func() { _ = out.Close() }()
 	text, _ := io.ReadAll(out)
 	return string(text)
+}
+
+// stopped ends a container in order, and returns its exit code and all that it
+// has printed: while it runs, the last of that may still be under way.
+func stopped(t *testing.T, c *testcontainers.DockerContainer) (code int, text string) {
+	t.Helper()
+	patience := 10 * time.Second
+	if err := c.Stop(t.Context(), &patience); err != nil {
+		t.Fatal(err)
+	}
+	state, err := c.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state.ExitCode, printed(c)
 }
 
 // call makes a request over a connection of its own.

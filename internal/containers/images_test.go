@@ -36,10 +36,10 @@ func TestTheSendersImage(t *testing.T) {
 	if status, answer := call(t, http.MethodPost, url+"/sessions", apiKey, `{"name":"default"}`); status != http.StatusOK {
 		t.Errorf("with its own key: %d %s", status, answer)
 	}
-	if log := printed(c); strings.Contains(log, "made new keys") {
-		t.Errorf("it did not take the keys from the environment: %s", log)
-	}
 	runsAsNobody(t, c)
+	if code, log := stopped(t, c); code != interrupted || strings.Contains(log, "made new keys") {
+		t.Errorf("it ended with %d and printed %q; want 130, with the keys of its environment", code, log)
+	}
 }
 
 func TestTheListenersImage(t *testing.T) {

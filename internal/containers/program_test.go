@@ -69,6 +69,9 @@ func (p *program) Start(ctx context.Context) (string, error) {
 	return url, nil
 }
 
+// interrupted is what hookdrill's commands end with when they are told to end.
+const interrupted = 130
+
 // Stop ends the program in order.
 func (p *program) Stop(ctx context.Context) error {
 	if p.container == nil {
@@ -79,7 +82,6 @@ func (p *program) Stop(ctx context.Context) error {
 		return err
 	}
 	state, err := p.container.State(ctx)
-	const interrupted = 130 // what hookdrill's commands end with
 	if err == nil && state.ExitCode != interrupted {
 		err = fmt.Errorf("it ended with %d", state.ExitCode)
 	}

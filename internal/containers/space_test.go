@@ -140,16 +140,9 @@ func TestTheSpaceIsDeployed(t *testing.T) {
 	if status, page := call(t, http.MethodGet, url+"/docs", "", ""); status != 200 || !strings.Contains(page, "<!doctype html>") {
 		t.Errorf("its documentation: %d", status)
 	}
-	if log := printed(c); !strings.Contains(log, `"msg":"dataset.published","dataset":"ticket-triage"`) {
-		t.Errorf("it printed\n%s", log)
-	}
 	runsAs(t, c, "1000:1000")
-	patience := 10 * time.Second
-	if err := c.Stop(t.Context(), &patience); err != nil {
-		t.Error(err)
-	}
-	if state, err := c.State(t.Context()); err != nil || state.ExitCode != 0 {
-		t.Errorf("it ended with %+v, %v", state, err)
+	if code, log := stopped(t, c); code != 0 || !strings.Contains(log, `"msg":"dataset.published","dataset":"ticket-triage"`) {
+		t.Errorf("it ended with %d and printed\n%s", code, log)
 	}
 }
 
