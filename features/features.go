@@ -6,5 +6,5 @@ import "embed"
 
 // FS are the feature files, as they lie in this folder.
 //
-//go:embed drills langsmith
+//go:embed drills langsmith standardwebhooks
 var FS embed.FS

@@ -75,8 +75,13 @@ func (w *world) play(on stage.Stage) (*trial.History, error) {
 	if err != nil {
 		return nil, err
 	}
-	if w.draft.system.length > 0 {
+	switch {
+	case w.draft.system.length > 0:
 		return trial.RunProgram(w.setting.Context, on, plan, w.system())
+	case w.draft.verifier.sent:
+		return trial.RunProgram(w.setting.Context, on, plan, w.setting.Verifier)
+	case w.draft.signing != nil:
+		return trial.Run(w.setting.Context, on, plan, w.setting.Signing)
 	}
 	return trial.Run(w.setting.Context, on, plan, w.party())
 }
@@ -91,20 +96,28 @@ func (w *world) system() trial.Program {
 
 // missing says why what is needed is not there; empty if it is.
 func (w *world) missing() string {
-	if w.draft.system.length == 0 {
+	switch {
+	case w.draft.verifier.sent:
+		return lacking(w.setting.Verifier, w.setting.Stage, "listener that verifies")
+	case w.draft.system.length == 0:
 		return ""
 	}
 	system := w.system()
-	if system.New == nil {
-		return "there is no system to be graded"
-	}
-	if system.Missing != nil {
-		if reason := system.Missing(w.setting.Stage.Name()); reason != "" {
-			return reason
-		}
+	if reason := lacking(system, w.setting.Stage, "system"); reason != "" {
+		return reason
 	}
 	if w.draft.system.leadsToListener() && system.Beside == nil {
 		return "there is no listener beside the system"
+	}
+	return ""
+}
+
+func lacking(p trial.Program, on stage.Stage, kind string) string {
+	switch {
+	case p.New == nil:
+		return fmt.Sprintf("there is no %s to be graded", kind)
+	case p.Missing != nil:
+		return p.Missing(on.Name())
 	}
 	return ""
 }
@@ -180,7 +193,7 @@ func (w *world) rehearse() error {
 		return errStopped
 	}
 	w.result.Planned = rehearsed.Settled + silence(w.setting.Stage.Name(), rehearsed.Plan.Policy)
-	if w.draft.system.length > 0 {
+	if w.draft.system.length > 0 || w.draft.verifier.sent {
 		w.result.Planned = rehearsed.Length + lateness
 	}
 	if w.result.Planned > longestReal {

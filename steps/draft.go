@@ -26,6 +26,8 @@ type draft struct {
 	header    http.Header
 	system    systemDraft
 	drill     drillDraft
+	signing   *trial.Signing // of the deliveries; nil: they are not signed
+	verifier  verifierDraft
 }
 
 type endpointDraft struct {
@@ -47,10 +49,13 @@ func (d *draft) plan(stage string) (*trial.Plan, error) {
 	case d.system.every > 0 || len(d.system.webhooks)+len(d.system.runs) > 0:
 		return nil, mistake("there is a rule, a webhook or a run, and the rule is not set to work: the When step is another's")
 	}
+	if d.verifier.sent || d.verifier.spoken() {
+		return d.verifierPlan()
+	}
 	if len(d.endpoints)+len(d.drill.endpoints) == 0 {
 		return nil, mistake("there is no endpoint: a Given step has to say what it plays")
 	}
-	policy, err := sender.PolicyNamed(cmp.Or(d.drill.policy, "langsmith"))
+	policy, err := d.policy()
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +73,14 @@ func (d *draft) plan(stage string) (*trial.Plan, error) {
 		return nil, err
 	}
 	return plan, d.checkHosts(plan)
+}
+
+// policy is what deliveries are made by.
+func (d *draft) policy() (sender.Policy, error) {
+	if d.signing != nil {
+		return trial.SigningPolicy(), nil
+	}
+	return sender.PolicyNamed(cmp.Or(d.drill.policy, "langsmith"))
 }
 
 // checkHosts finds a host that an endpoint was put at by name and that another
@@ -100,7 +113,7 @@ func (d *draft) add(plan *trial.Plan, e endpointDraft) {
 	if number > 1 {
 		host = fmt.Sprintf("d%d.%s", number, trial.Domain)
 	}
-	first := trial.Delivery{ID: id, URL: d.url(host, e.tls), Header: maps.Clone(d.header), Body: d.payload}
+	first := trial.Delivery{ID: id, URL: d.url(host, e.tls), Header: maps.Clone(d.header), Body: d.payload, Signing: d.signing}
 	endpoint := trial.Endpoint{Host: host, Script: e.script, TLS: e.tls, Delivery: id}
 	plan.Deliveries = append(plan.Deliveries, first)
 	if d.again > 0 {
@@ -114,6 +127,9 @@ func (d *draft) add(plan *trial.Plan, e endpointDraft) {
 
 func (d *draft) url(host string, tls bool) string {
 	u := url.URL{Scheme: "http", Host: host, Path: path}
+	if d.signing != nil {
+		u.Path = messagePath
+	}
 	if tls {
 		u.Scheme = "https"
 	}

@@ -58,6 +58,7 @@ func Register(sc *godog.ScenarioContext, opts ...Option) {
 		Party:   trial.LangSmith("reference"),
 		System:  reference.System(reference.Options[service.Config]{}),
 		Durable: trial.Durable("reference"),
+		Signing: trial.StandardWebhooks("reference"), Verifier: reference.Verifier(""),
 		Payload: langsmith.Example(),
 		Seed:    1,
 	}

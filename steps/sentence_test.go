@@ -86,6 +86,16 @@ func contexts() []map[string][]string {
 			},
 			"When": {"When the rule is at work for 1s"},
 		},
+		{
+			"Given": {`Given an endpoint that plays "200 forever"`, `And a message that is signed with "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"`},
+			"When":  {"When the message is delivered"},
+		},
+		{
+			"Given": {`Given a listener that verifies with "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"`, `And a request that is signed with "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"`},
+			"When":  {"When the request is sent"},
+		},
+		{"Given": {`Given a listener that verifies with "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"`}, "When": {"When the request is sent"}},
+		{"Given": {`Given an endpoint that plays "200 forever"`}, "When": {"When the message is delivered"}},
 		{"Given": {`Given a shared endpoint "e9" that plays "200 forever"`}, "When": {"When the deliveries are made"}},
 	}
 }

@@ -92,10 +92,14 @@ func (f *checkFlags) references(o *conformance.Options) error {
 		if err != nil {
 			return usageError(fmt.Errorf("--mutant: %w", err))
 		}
-		switch o.Role = m.Role(); o.Role {
-		case "system":
+		switch o.Role = m.Role(); {
+		case m.Signing != nil:
+			o.Signing = trial.StandardWebhooks("reference", m.Signing)
+		case m.Verifier != nil:
+			o.Verifier = reference.Verifier("reference", m.Verifier)
+		case m.System != nil:
 			system.Mutant, system.Change = m.Name, m.System
-		case "listener":
+		case m.Listener != nil:
 			return usageError(fmt.Errorf("--mutant: %s is a listener's defect, and listeners are not graded yet", m.Name))
 		default:
 			o.Party, o.Durable = trial.LangSmith("reference", m.Sender), trial.Durable("reference", m.Sender)

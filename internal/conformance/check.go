@@ -44,6 +44,10 @@ type Options struct {
 	// Container is the system in a container, with its listener in another, for
 	// the scenarios tagged @containers. Default: these are not run.
 	Container trial.Program
+	// Signing is the sender of signed messages under test, Verifier the listener
+	// that verifies them. Default: the references.
+	Signing  trial.Party
+	Verifier trial.Program
 	// Role is what the report says was graded. Default: "sender".
 	Role string
 	// Mutant names the defect the party was given; empty for none.
@@ -204,6 +208,12 @@ func (c *check) initialize(sc *godog.ScenarioContext) {
 			setting.Listener = c.options.Listener
 		}
 		setting.Container, setting.Durable = c.options.Container, c.options.Durable
+		if c.options.Signing.New != nil {
+			setting.Signing = c.options.Signing
+		}
+		if c.options.Verifier.New != nil {
+			setting.Verifier = c.options.Verifier
+		}
 		setting.Seed = c.options.Seed
 		setting.Sink = c.take
 		if c.options.Payload != nil {

@@ -92,6 +92,27 @@ func TestEverySystemsMutantIsKilled(t *testing.T) {
 	}
 }
 
+// TestEveryMutantOfSignaturesIsKilled does the same for whoever signs and whoever
+// verifies.
+func TestEveryMutantOfSignaturesIsKilled(t *testing.T) {
+	t.Parallel()
+	for _, m := range slices.Concat(mutant.SigningSenders(), mutant.Verifiers()) {
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			o := builtIn(t)
+			o.Only, o.Mutant = []string{"@standardwebhooks"}, m.Name // what is LangSmith's it cannot break
+			if m.Signing != nil {
+				o.Signing = trial.StandardWebhooks(m.Name, m.Signing)
+			} else {
+				o.Verifier = reference.Verifier(m.Name, m.Verifier)
+			}
+			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
+				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestMutantsNameRulesThatExist(t *testing.T) {
 	t.Parallel()
 	for _, m := range mutant.All() {

@@ -225,8 +225,8 @@ func TestLibrariesStayLight(t *testing.T) {
 	t.Parallel()
 	for library, alsoAllowed := range map[string]string{
 		"fakeendpoint":        module,
-		"simulator/signature": module,
-		"simulator/sender":    "golang.org/x/", // names of hosts are looked up as net/http does
+		"simulator/signature": module, "simulator/signature/guard": module,
+		"simulator/sender": "golang.org/x/", // names of hosts are looked up as net/http does
 		// A listener without a disk carries no store along.
 		"simulator/argilla/listener": module,
 		"simulator/inbox":            module,

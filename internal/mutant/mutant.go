@@ -15,6 +15,7 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
+	"github.com/hookdrill/hookdrill/simulator/signature/guard"
 )
 
 // Mutant is one defect.
@@ -33,6 +34,10 @@ type Mutant struct {
 	Listener func(*guide.Config)
 	// ArgillaListener is that of Argilla's listener.
 	ArgillaListener func(*relay.Config)
+	// Signing puts it into a sender of signed messages, Verifier into a listener
+	// that verifies them.
+	Signing  func(*sender.Config)
+	Verifier func(*guard.Config)
 }
 
 // Break is one rule that a mutant breaks.
@@ -47,7 +52,7 @@ func (m Mutant) Role() string {
 	switch {
 	case m.System != nil:
 		return "system"
-	case m.Listener != nil || m.ArgillaListener != nil:
+	case m.Listener != nil, m.ArgillaListener != nil, m.Verifier != nil:
 		return "listener"
 	}
 	return "sender"
@@ -139,8 +144,42 @@ func ArgillaListeners() []Mutant {
 	}
 }
 
+// SigningSenders lists the mutants of the sender of signed messages.
+func SigningSenders() []Mutant {
+	return []Mutant{
+		signsReencodedBody(),
+		reusesFirstTimestamp(),
+		signsOneTimestampSendsAnother(),
+		secretAsText(),
+		freshIDOnRetry(),
+		signsByOneKey(),
+		signsWithAnotherKey(),
+		signsBodyOnly(),
+		sendsSignatureTwice(),
+	}
+}
+
+// Verifiers lists the mutants of the listener that verifies signatures.
+func Verifiers() []Mutant {
+	return []Mutant{
+		verifiesParsedBody(),
+		ignoresTimestamp(),
+		firstSignatureOnly(),
+		takesAnySignature(),
+		takesUnsignedRequests(),
+		knowsHMACOnly(),
+		ignoresTheLabel(),
+		firstKeyOnly(),
+		readsTimestampAsNumber(),
+		takesAnyID(),
+		readsBase64Leniently(),
+	}
+}
+
 // All lists all mutants.
-func All() []Mutant { return slices.Concat(Senders(), Systems(), Listeners()) }
+func All() []Mutant {
+	return slices.Concat(Senders(), Systems(), Listeners(), SigningSenders(), Verifiers())
+}
 
 // Named returns the mutant of a name.
 func Named(name string) (Mutant, error) { return Among(All(), name) }

@@ -16,6 +16,8 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
+	"github.com/hookdrill/hookdrill/simulator/signature"
+	"github.com/hookdrill/hookdrill/simulator/signature/guard"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -135,9 +137,29 @@ func TestAMutantOfAProgramReplacesOneSeam(t *testing.T) {
 	}
 }
 
+// TestAMutantOfSignaturesReplacesOneSeam: what signs, what verifies, or what with.
+func TestAMutantOfSignaturesReplacesOneSeam(t *testing.T) {
+	t.Parallel()
+	for _, m := range mutant.SigningSenders() {
+		var c sender.Config
+		m.Signing(&c)
+		if diff := cmp.Diff([]string{"Signer"}, changed(c)); diff != "" {
+			t.Errorf("%s changes (-want +got):\n%s", m.Name, diff)
+		}
+	}
+	for _, m := range mutant.Verifiers() {
+		keys := signature.Config{Keys: make([]signature.VerifyingKey, 2)}
+		c := guard.Config{Config: keys}
+		m.Verifier(&c)
+		if (c.Verify != nil) == (len(c.Keys) != 2) || len(changed(c)) > 2 || c.Tolerance != 0 {
+			t.Errorf("%s changes %v, and leaves %d keys", m.Name, changed(c), len(c.Keys))
+		}
+	}
+}
+
 func TestTheRolesOfMutants(t *testing.T) {
 	t.Parallel()
-	for role, mutants := range map[string][]mutant.Mutant{"sender": mutant.Senders(), "system": mutant.Systems(), "listener": mutant.Listeners()} {
+	for role, mutants := range map[string][]mutant.Mutant{"sender": append(mutant.Senders(), mutant.SigningSenders()...), "system": mutant.Systems(), "listener": append(mutant.Listeners(), mutant.Verifiers()...)} {
 		for _, m := range mutants {
 			if m.Role() != role {
 				t.Errorf("%s stands among the mutants of a %s and is one of a %s", m.Name, role, m.Role())

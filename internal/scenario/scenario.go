@@ -32,6 +32,10 @@ type Setting struct {
 	// Durable is the same sender behind a queue, which can die: it makes the
 	// deliveries of a drill's case.
 	Durable trial.Party
+	// Signing is the sender of signed messages under test, Verifier the listener
+	// that verifies them.
+	Signing  trial.Party
+	Verifier trial.Program
 	// Payload is the body that is delivered.
 	Payload []byte
 	// Seed is where the draws of all scenarios come from, each with its name mixed in.

@@ -74,6 +74,9 @@ type Call struct {
 	Query  map[string]string
 	Header http.Header
 	Body   string
+	// Signing signs it just before it is made; nil for not. It is then for the
+	// header's texts to say where the signature goes: see [Signing.Names].
+	Signing *Signing
 }
 
 // Route is how an endpoint before a program answers one kind of request.

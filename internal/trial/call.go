@@ -39,6 +39,9 @@ func (a *actor) call(ctx context.Context, c Call, answer *Answer) {
 }
 
 func (a *actor) request(ctx context.Context, c Call) (*http.Request, error) {
+	if err := a.sign(c); err != nil {
+		return nil, err
+	}
 	path, err := a.fill(c.Path)
 	if err != nil {
 		return nil, err

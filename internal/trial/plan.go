@@ -82,6 +82,8 @@ type Delivery struct {
 	Header http.Header
 	// Body is the payload.
 	Body []byte
+	// Signing has it signed; nil for not.
+	Signing *Signing
 }
 
 // Subjects are what the requests of a run are told apart by: the ids of its

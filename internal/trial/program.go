@@ -65,6 +65,8 @@ type Setup struct {
 	OffloadAbove int
 	// Secret is what a listener expects in its URL's query.
 	Secret string
+	// Keys are secrets and public keys that a listener verifies signatures with.
+	Keys []string
 	// API is the URL of the API that a listener works with: {url api} stands for
 	// that of the endpoint called "api".
 	API string

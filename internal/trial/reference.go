@@ -19,13 +19,7 @@ func LangSmith(name string, changes ...func(*sender.Config)) Party {
 		if err != nil {
 			return nil, err
 		}
-		config := sender.Config{
-			Policy:      policy,
-			DialContext: env.DialContext,
-			RootCAs:     env.RootCAs,
-			Seed:        env.Seed,
-			Journal:     env.Journal,
-		}
+		config := env.config(policy)
 		for _, change := range changes {
 			change(&config)
 		}
@@ -35,6 +29,11 @@ func LangSmith(name string, changes ...func(*sender.Config)) Party {
 		}
 		return langsmithSender{s}, nil
 	}}
+}
+
+// config is a reference sender's.
+func (e Env) config(policy sender.Policy) sender.Config {
+	return sender.Config{Policy: policy, DialContext: e.DialContext, RootCAs: e.RootCAs, Seed: e.Seed, Journal: e.Journal}
 }
 
 // langsmithSender takes a window's payload to a webhook.

@@ -13,7 +13,13 @@ func (p *Plan) Secrets() []string {
 	for _, h := range p.Hidden {
 		secrets = append(secrets, withCredentials(h.Value)...)
 	}
+	for _, a := range p.Acts {
+		if a.Call != nil {
+			secrets = append(secrets, a.Call.Signing.secrets()...)
+		}
+	}
 	for _, d := range p.Deliveries {
+		secrets = append(secrets, d.Signing.secrets()...)
 		if u, err := url.Parse(d.URL); err == nil {
 			secrets = append(secrets, querySecrets(u.RawQuery)...)
 			secrets = append(secrets, userSecrets(u.User)...)

@@ -98,7 +98,8 @@ func (m Message) Keys() []SigningKey { return slices.Clone(m.keys) }
 var errZeroMessage = errors.New("signature: the zero Message cannot sign; use NewMessage")
 
 // Sign returns the three header fields of an attempt at a time, their names in
-// lower case as the specification writes them. It panics for the zero Message.
+// lower case as the specification writes them: they are to be ranged over, since
+// [http.Header.Get] looks for canonical names. It panics for the zero Message.
 func (m Message) Sign(at time.Time, body []byte) http.Header {
 	if len(m.keys) == 0 {
 		panic(errZeroMessage)
