@@ -41,6 +41,7 @@ Feature: What a webhook is entrusted with
       And the secret "38ee77617c3a489ab6e871fbeb2ec87d" in the URL's query
       And the custom header "X-Api-Key: 5f3c2a1b-9e7d"
       And 5 runs, one every 450ms
+      And the system is killed at 2600ms, and stays so
       When the rule is at work for 3s
       Then neither the store nor the queue holds the secret or a custom header's value
 

@@ -1,6 +1,8 @@
 package reference
 
 import (
+	"runtime"
+
 	"github.com/hookdrill/hookdrill/internal/trial"
 )
 
@@ -34,6 +36,7 @@ func (o Options[Config]) missing(stage string) string {
 
 // program makes a program of the two ways to run it.
 func (o Options[Config]) program(inside func(trial.ProgramEnv) (trial.Instance, error), arguments func(trial.Setup) ([]string, []string)) trial.Program {
+	starting := make(chan struct{}, runtime.GOMAXPROCS(0))
 	return trial.Program{
 		Name: o.name(), Process: true, Missing: o.missing,
 		New: func(env trial.ProgramEnv) (trial.Instance, error) {
@@ -44,7 +47,7 @@ func (o Options[Config]) program(inside func(trial.ProgramEnv) (trial.Instance, 
 			if o.Mutant != "" {
 				args = append(args, "--mutant", o.Mutant)
 			}
-			return &process{env: env, executable: o.Executable, arguments: args, environment: environment}, nil
+			return &process{env: env, executable: o.Executable, arguments: args, environment: environment, starting: starting}, nil
 		},
 	}
 }

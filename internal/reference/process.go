@@ -21,6 +21,9 @@ type process struct {
 	executable  string
 	arguments   []string
 	environment []string
+	// starting is shared by all runs: dozens of processes that start at the same
+	// instant would hold up whoever else has a time to keep.
+	starting chan struct{}
 
 	command *exec.Cmd     // nil while there is none
 	ended   chan struct{} // closed once it has
@@ -28,6 +31,12 @@ type process struct {
 
 // Start starts the process, and waits until it says where it can be called.
 func (p *process) Start(ctx context.Context) (string, error) {
+	select {
+	case p.starting <- struct{}{}:
+		defer func() { <-p.starting }()
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
 	first := make(chan string, 1)
 	complaint := &output{log: p.env.Log}
 	command := exec.Command(p.executable, p.arguments...) //nolint:gosec // hookdrill itself, with flags of this package
