@@ -2,6 +2,7 @@ package reference
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -54,6 +55,9 @@ type listening struct {
 
 // Start opens the guide on what it left, and serves its webhook.
 func (l *listening) Start(ctx context.Context) (string, error) {
+	if l.guide != nil {
+		return "", errRunning
+	}
 	setup := l.env.Setup
 	key, err := client.NewKey(setup.APIKey)
 	if err != nil {
@@ -74,12 +78,14 @@ func (l *listening) Start(ctx context.Context) (string, error) {
 	if l.change != nil {
 		l.change(&config)
 	}
-	if l.guide, err = guide.Open(config); err != nil {
+	opened, err := guide.Open(config)
+	if err != nil {
 		return "", err
 	}
-	if l.serving, err = serve(l.env, l.guide); err != nil {
-		return "", fmt.Errorf("%w; closing it: %w", err, l.guide.Close(ctx))
+	if l.serving, err = serve(l.env, opened); err != nil {
+		return "", errors.Join(err, opened.Close(ctx))
 	}
+	l.guide = opened
 	return l.env.URL, nil
 }
 

@@ -31,6 +31,9 @@ type process struct {
 
 // Start starts the process, and waits until it says where it can be called.
 func (p *process) Start(ctx context.Context) (string, error) {
+	if p.command != nil {
+		return "", errRunning
+	}
 	select {
 	case p.starting <- struct{}{}:
 		defer func() { <-p.starting }()

@@ -3,6 +3,8 @@ package reference_test
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,9 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"github.com/hookdrill/hookdrill/internal/reference"
+	"github.com/hookdrill/hookdrill/internal/stage/bubble"
+	"github.com/hookdrill/hookdrill/internal/stage/virtual"
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
@@ -79,6 +84,9 @@ func TestAProcessStartsAndStops(t *testing.T) {
 				url, err := instance.Start(t.Context())
 				if err != nil || url != "http://127.0.0.1:4711" {
 					t.Fatalf("it is called at %q: %v", url, err)
+				}
+				if _, err := instance.Start(t.Context()); err == nil || err.Error() != "it is running already" {
+					t.Errorf("started twice it says %v", err)
 				}
 				for range 2 { // one that has ended has ended
 					if err := end(instance); err != nil {
@@ -159,5 +167,50 @@ func TestThereIsNoProcessWithoutAnExecutable(t *testing.T) {
 	}
 	if err := instance.Stop(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A program in this process is itself on what it left, and starts once at a time.
+func TestASystemInThisProcess(t *testing.T) {
+	t.Parallel()
+	call := func(method, path, body string) *trial.Call {
+		return &trial.Call{Method: method, Path: path, Body: body, Header: http.Header{"X-Api-Key": {"key"}}}
+	}
+	plan := &trial.Plan{
+		Name: t.Name(), Seed: 1, Setup: trial.Setup{APIKey: "key", Every: time.Minute},
+		Acts: []trial.Act{
+			{ID: "made", Call: call("POST", "/sessions", `{"name":"one"}`), Keep: map[string]string{"id": "/id"}},
+			{ID: "twice", Life: trial.Started},
+			{ID: "killed", Life: trial.Killed},
+			{ID: "killed again", Life: trial.Killed},
+			{ID: "again", Life: trial.Started},
+			{ID: "another", Call: call("POST", "/sessions", `{"name":"two"}`), Keep: map[string]string{"other": "/id"}},
+			{ID: "read", Call: call("GET", "/sessions/{id}", "")},
+		},
+	}
+	system := reference.System(reference.Options[service.Config]{})
+	h, err := trial.RunProgram(t.Context(), virtual.New(bubble.InTest(t)), plan, system)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told, ids []string
+	for _, r := range h.Records {
+		if r.Life != nil {
+			told = append(told, strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Life.Act, r.Life.What, r.Life.Failure)))
+			continue
+		}
+		told = append(told, fmt.Sprint(r.Answer.Act, " ", r.Answer.Status))
+		id, _ := trial.At(r.Answer.Body, "/id")
+		ids = append(ids, id)
+	}
+	want := []string{
+		"started", "made 200", "twice started it is running already", "killed killed", "killed again killed", "again started",
+		"another 200", "read 200", "stopped",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("what happened (-want +got):\n%s", diff)
+	}
+	if len(ids) != 3 || ids[0] != ids[2] || ids[0] == ids[1] {
+		t.Errorf("the ids are %v; the second start should make others, and know the first's", ids)
 	}
 }

@@ -11,6 +11,9 @@ import (
 	"github.com/hookdrill/hookdrill/internal/trial"
 )
 
+// errRunning is what a start of what runs already comes to.
+var errRunning = errors.New("it is running already")
+
 // serving is a handler on the stage's network.
 type serving struct {
 	server  *http.Server

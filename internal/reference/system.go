@@ -3,6 +3,7 @@ package reference
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -53,6 +54,9 @@ type system struct {
 
 // Start opens the service on what it left, and serves its API.
 func (s *system) Start(ctx context.Context) (string, error) {
+	if s.service != nil {
+		return "", errRunning
+	}
 	config := service.Config{
 		Data: filepath.Join(s.env.Folder, dataFolder), Keys: s.keys, APIKeys: []string{s.env.Setup.APIKey},
 		Every: s.env.Setup.Every, OffloadAbove: s.env.Setup.OffloadAbove, BaseURL: s.env.URL,
@@ -68,13 +72,14 @@ func (s *system) Start(ctx context.Context) (string, error) {
 	if s.change != nil {
 		s.change(&config)
 	}
-	var err error
-	if s.service, err = service.Open(ctx, config); err != nil {
+	opened, err := service.Open(ctx, config)
+	if err != nil {
 		return "", err
 	}
-	if s.serving, err = serve(s.env, s.service); err != nil {
-		return "", fmt.Errorf("%w; closing it: %w", err, s.service.Close(ctx))
+	if s.serving, err = serve(s.env, opened); err != nil {
+		return "", errors.Join(err, opened.Close(ctx))
 	}
+	s.service = opened
 	return s.env.URL, nil
 }
 
