@@ -68,7 +68,10 @@ const (
 )
 
 // Diagnose verifies a request and, where that fails, finds out why.
-func Diagnose(r Request) (Diagnosis, error) {
+func Diagnose(r Request) (Diagnosis, error) { return diagnose(r, mostHashed) }
+
+// diagnose does so within a number of bytes to hash.
+func diagnose(r Request, most int) (Diagnosis, error) {
 	switch {
 	case len(r.Keys) == 0:
 		return Diagnosis{}, ErrNoKey
@@ -87,7 +90,7 @@ func Diagnose(r Request) (Diagnosis, error) {
 	if keyErr == nil && d.Reason == "" {
 		d.Verified = true
 	}
-	s := &search{request: r, header: h, left: mostHashed}
+	s := &search{request: r, header: h, left: most}
 	found := s.run(keys)
 	d.Tried = s.tried
 	d.Parts = []Part{

@@ -276,9 +276,9 @@ func TestWhatIsNotLookedAt(t *testing.T) {
 func TestALongBodyIsBounded(t *testing.T) {
 	t.Parallel()
 	r := captured()
-	r.Body = bytes.Repeat([]byte(" "), 30<<20)
-	d, err := diagnosis.Diagnose(r)
-	if err != nil || d.Verified || d.Tried > 100 || !strings.Contains(part(t, d, "body").Text, "too long") {
+	r.Body = bytes.Repeat([]byte(" "), 15<<10)
+	d, err := diagnosis.DiagnoseBriefly(r)
+	if err != nil || d.Verified || d.Tried > 2 || !strings.Contains(part(t, d, "body").Text, "too long") {
 		t.Errorf("it is %+v, %v", d, err)
 	}
 }
@@ -289,14 +289,14 @@ func FuzzDiagnose(f *testing.F) {
 	f.Add(secret, id, "1712280534", v1(raw(), content(id, at, body)), []byte(body))
 	f.Add("whsec_", "a.b", "1712280534000", "v1=xyz v1a,", []byte(`{"id": "x", "timestamp": 17, "n": [1e400, "\ud800"]}`))
 	f.Fuzz(func(t *testing.T, key, id, timestamp, value string, body []byte) {
-		if len(body) > 1<<8 || len(value) > 1<<9 {
-			return // the search goes through thousands of readings
+		if len(body) > 1<<10 || len(value) > 1<<10 {
+			return
 		}
 		r := diagnosis.Request{Header: http.Header{}, Body: body, Keys: []string{key}, Now: time.Unix(at, 0)}
 		r.Header.Set(signature.HeaderID, id)
 		r.Header.Set(signature.HeaderTimestamp, timestamp)
 		r.Header.Set(signature.HeaderSignature, value)
-		d, err := diagnosis.Diagnose(r)
+		d, err := diagnosis.DiagnoseBriefly(r)
 		if err != nil {
 			t.Fatal(err)
 		}

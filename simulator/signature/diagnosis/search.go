@@ -108,6 +108,9 @@ func (s *search) try(keys []key, m match) {
 	}
 	content := m.form.join(string(m.id.data), string(m.stamp.data), m.body.data)
 	for _, k := range keys {
+		if s.left <= 0 {
+			return
+		}
 		s.tried++
 		s.left -= k.cost(len(content), len(s.header.signatures))
 		if g, ok := k.signed(content, s.header.signatures); ok {
