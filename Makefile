@@ -91,6 +91,12 @@ fuzz: ## Fuzz each target for FUZZTIME (30s)
 golden: ## Write golden files and generated docs anew; look at the diff before you commit it
 	for dir in $(golden); do go test "$$dir" -update; done
 
+.PHONY: picture
+picture: ## Take the README's pictures of a report anew, of a real run (needs Chromium)
+	go build -o bin/hookdrill ./cmd/hookdrill
+	bin/hookdrill check --mutant retries-slow-5xx --only features/langsmith/response_deadline.feature --report bin/picture >/dev/null || [ $$? = 1 ]
+	go test ./internal/report -count=1 -run TakePictures -picture "$$PWD/bin/picture/report.html"
+
 .PHONY: generate
 generate: mocks ## Run every go:generate (the certificates get new keys), and write the mocks anew
 	go generate ./...

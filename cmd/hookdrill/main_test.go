@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -33,7 +34,15 @@ func (l leakFree) Run() int {
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	action, err := filepath.Abs(filepath.Join("..", "..", ".ci", "action"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("ACTION", action)
+			return nil
+		},
 		Dir:                 "testdata/script",
 		Cmds:                scriptCommands(),
 		UpdateScripts:       *update,

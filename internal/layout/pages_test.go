@@ -53,6 +53,25 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// TestExpectedFailuresInPagesAreRead reads every such file that a page shows.
+func TestExpectedFailuresInPagesAreRead(t *testing.T) {
+	t.Parallel()
+	block := regexp.MustCompile("(?s)```expected-failures\n(.*?)```")
+	read := 0
+	for file, content := range pages(t) {
+		for _, m := range block.FindAllStringSubmatch(content, -1) {
+			expected, err := conformance.ReadExpectations(strings.NewReader(m[1]), file)
+			if err != nil {
+				t.Error(err)
+			}
+			read += len(expected)
+		}
+	}
+	if read == 0 {
+		t.Error("no page shows a file of expected failures any more; this test is for nothing")
+	}
+}
+
 // TestFeaturesInPagesPass runs every feature that a page shows, as a reader would.
 func TestFeaturesInPagesPass(t *testing.T) {
 	t.Parallel()

@@ -22,7 +22,7 @@ const (
 func topLevel() []string {
 	return []string{
 		".ci", ".editorconfig", ".gitattributes", ".gitignore", ".golangci.yml", ".mockery.yaml",
-		"CHANGELOG.md", "LICENSE", "Makefile", "README.md", "go.mod", "go.sum", "tools.mod", "tools.sum",
+		"CHANGELOG.md", "LICENSE", "Makefile", "action.yml", "README.md", "go.mod", "go.sum", "tools.mod", "tools.sum",
 		"cmd", "docs", "examples", "fakeendpoint", "features", "fixtures", "internal", "simulator", "steps",
 	}
 }

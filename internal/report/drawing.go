@@ -81,7 +81,7 @@ func (d *drawing) scale(t *timeline) {
 	}
 }
 
-// behind draws what lies behind a lane: fault windows and expected ones.
+// behind draws what lies behind a lane: fault windows, and silence that was expected.
 func (d *drawing) behind(l *lane) {
 	for _, s := range l.shades {
 		d.put(`<g class="fault"><title>by script: %s</title><rect x="%s" y="%.0f" width="%s" height="%.0f"/>`,
@@ -94,10 +94,18 @@ func (d *drawing) behind(l *lane) {
 			d.put(`<g class="quiet %s"><title>%s</title>`, g.class, escaped(g.tell))
 			d.level("", g.x+capWidth, lineWidth, l.barY+barHeight/2)
 			d.WriteString("</g>")
-			continue
 		}
-		d.put(`<rect class="ghost %s" x="%s" y="%.0f" width="%s" height="%.0f" rx="3"><title>%s</title></rect>`,
-			g.class, pc(g.x), l.barY-5, pc(g.width), barHeight+9, escaped(g.tell))
+	}
+}
+
+// outlines draws the expected windows around what is there: a bar that goes on
+// through one must not hide it.
+func (d *drawing) outlines(l *lane) {
+	for _, g := range l.ghosts {
+		if !g.quiet {
+			d.put(`<rect class="ghost %s" x="%s" y="%.0f" width="%s" height="%.0f" rx="3"><title>%s</title></rect>`,
+				g.class, pc(g.x), l.barY-5, pc(g.width), barHeight+9, escaped(g.tell))
+		}
 	}
 }
 
@@ -116,6 +124,7 @@ func (d *drawing) lane(l *lane) {
 		}
 		d.put(`<rect class="cap %s" x="%s" y="%g" width="%g" height="%g" rx="1"/></g>`, b.class, pc(b.x+b.width), l.barY-1, capWidth, barHeight+2)
 	}
+	d.outlines(l)
 	for _, m := range l.ends {
 		d.put(`<g class="try"><title>%s</title>`, escaped(m.tell))
 		d.upright("end", m.x, l.barY-4, l.barY+barHeight+4)
