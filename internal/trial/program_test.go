@@ -38,7 +38,8 @@ func (r *relay) Start(context.Context) (string, error) {
 		return "", err
 	}
 	r.server = &http.Server{Handler: http.HandlerFunc(r.serve), ReadHeaderTimeout: time.Minute}
-	go func() { _ = r.server.Serve(l) }()
+	server := r.server // another start may have another by the time this one serves
+	go func() { _ = server.Serve(l) }()
 	return r.env.URL, nil
 }
 
