@@ -26,7 +26,7 @@ check: ## Grade the built-in reference sender, in virtual time
 
 .PHONY: test
 test: compiler ## Run all tests with the race detector, the examples' too (needs a C compiler)
-	go test -race -shuffle=on ./...
+	go test -race -shuffle=on -timeout 25m ./...
 	@for dir in $(examples); do (set -x; cd $$dir && go test -race -shuffle=on ./...); done
 
 .PHONY: compiler

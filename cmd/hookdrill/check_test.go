@@ -42,7 +42,7 @@ func TestSystemsAreGradedAsProcesses(t *testing.T) {
 	t.Parallel()
 	mutants := mutant.Systems()
 	checks := make([]*checking, len(mutants))
-	rules := []string{"--require-all"}
+	var rules []string
 	for i, m := range mutants {
 		rule := m.Breaks[0].Rule
 		checks[i] = startCheck(t, "--mutant", m.Name, "--only", rule)
