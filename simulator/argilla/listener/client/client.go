@@ -93,6 +93,10 @@ func New(c Config) (*Client, error) {
 // URL is where Argilla is, without the API's path.
 func (c *Client) URL() string { return c.root }
 
+// Format prints where the client leads to, whatever the verb: what else it holds
+// is secret, or changes under the eyes of whoever prints it.
+func (c *Client) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "the client of %s", c.root) }
+
 // Close gives back connections that are kept for later calls.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 

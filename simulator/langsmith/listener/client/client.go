@@ -75,6 +75,10 @@ func New(c Config) (*Client, error) {
 	}}, nil
 }
 
+// Format prints where the client leads to, whatever the verb: what else it holds
+// is secret, or changes under the eyes of whoever prints it.
+func (c *Client) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "the client of %s", c.base) }
+
 // Close gives back connections that are kept for later calls.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
