@@ -83,8 +83,11 @@ func tlsFailure(err error) string {
 		unknown     x509.UnknownAuthorityError
 		invalid     x509.CertificateInvalidError
 		name        x509.HostnameError
+		timeout     net.Error
 	)
 	switch {
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return ReasonTLSTimeout // the transport's own limit, or the kernel's
 	case !errors.As(err, &certificate):
 		return ReasonTLSOther
 	case errors.As(err, &unknown):

@@ -68,6 +68,9 @@ const (
 	keptIdle    = 10 * time.Second
 	keptPerHost = 256
 	keptDial    = 30 * time.Second // for policies without a connect deadline
+	// A handshake that its request gave up is ended this much later: at the same
+	// instant it would be left to luck which of the two the attempt failed of.
+	keptGrace = time.Second
 )
 
 // keptTransport is the one with keep-alive.
@@ -88,7 +91,7 @@ func keptTransport(c Config, dial dialFunc, http1 *http.Protocols) transport {
 			return &wire{Conn: conn, kept: true}, nil
 		},
 		TLSClientConfig:        tlsConfig(c),
-		TLSHandshakeTimeout:    limit,
+		TLSHandshakeTimeout:    limit + keptGrace,
 		DisableCompression:     true,
 		Protocols:              http1,
 		MaxResponseHeaderBytes: maxHead,

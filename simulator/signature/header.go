@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"iter"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -22,7 +23,7 @@ const (
 	maxSignatureHeader = 16 << 10
 	maxSignatures      = 32
 	maxKeys            = 16
-	maxSchemes         = 8 // named in an error
+	maxSchemes         = 4 // named in an error
 	maxScheme          = 16
 )
 
@@ -143,7 +144,7 @@ func (l list) bounded() *Error {
 	return nil
 }
 
-// schemes names the schemes of the signatures, for an error.
+// schemes names the schemes of the signatures, each once, for an error.
 func (l list) schemes() []string {
 	var found []string
 	for scheme := range l.entries() {
@@ -151,7 +152,10 @@ func (l list) schemes() []string {
 		if len(name) > maxScheme {
 			name = name[:maxScheme] + "…"
 		}
-		if found = append(found, strconv.Quote(name)); len(found) == maxSchemes {
+		if quoted := strconv.Quote(name); !slices.Contains(found, quoted) {
+			found = append(found, quoted)
+		}
+		if len(found) == maxSchemes {
 			break
 		}
 	}

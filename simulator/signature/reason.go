@@ -48,7 +48,7 @@ type Error struct {
 	Header string
 	// Seconds is how far beyond the tolerance the timestamp is: of [TooOld] and [TooNew].
 	Seconds int64
-	// Schemes are those of the signatures, at most eight: of [NoKnownScheme].
+	// Schemes are those of the signatures, at most four: of [NoKnownScheme].
 	Schemes []string
 }
 
