@@ -22,12 +22,14 @@ var ErrInbox = errors.New("the inbox cannot be opened")
 // forwardTimeout bounds one request to Forward.
 const forwardTimeout = 15 * time.Second
 
-// Relay is a listener that is put together. Make it with [Open], run it with
-// [Relay.Serve] and end it by the context of that, or with [Relay.Kill].
+// Relay is a listener that is put together, an [http.Handler]. Make it with [Open].
+// Either run it with [Relay.Serve] and end it by the context of that, or serve it
+// oneself and end it with [Relay.Close] or [Relay.Kill].
 type Relay struct {
 	config    Config
 	listener  *listener.Listener
-	inbox     inbox.Inbox // nil if there is none
+	handles   http.Handler // the listener, wrapped
+	inbox     inbox.Inbox  // nil if there is none
 	transport *http.Transport
 }
 
@@ -55,6 +57,10 @@ func Open(c Config) (*Relay, error) {
 	}, handlers...)
 	if err != nil {
 		return nil, errors.Join(err, r.close())
+	}
+	r.handles = r.listener
+	if c.Handler != nil {
+		r.handles = c.Handler(r.listener)
 	}
 	return r, nil
 }
@@ -96,6 +102,24 @@ func (r *Relay) forward(ctx context.Context, e Event) error {
 		return fmt.Errorf("passing it on: the answer is %s", response.Status)
 	}
 	return nil
+}
+
+// ServeHTTP takes deliveries, for a server of somebody else's.
+func (r *Relay) ServeHTTP(w http.ResponseWriter, q *http.Request) { r.handles.ServeHTTP(w, q) }
+
+// Register gives the handlers their webhooks, as [listener.Listener.Register] does.
+func (r *Relay) Register(ctx context.Context, base string) error {
+	return r.listener.Register(ctx, base)
+}
+
+// CheckReach is [listener.Listener.CheckReach].
+func (r *Relay) CheckReach(ctx context.Context) error { return r.listener.CheckReach(ctx) }
+
+// Close takes no more deliveries and waits for the handlers that are at work,
+// until ctx ends; then they are cut off. What waits stays in the inbox.
+func (r *Relay) Close(ctx context.Context) error {
+	err := r.listener.Shutdown(ctx)
+	return errors.Join(err, r.close())
 }
 
 // Serve registers, takes deliveries on a port until ctx ends, and finishes what
