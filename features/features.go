@@ -6,5 +6,5 @@ import "embed"
 
 // FS are the feature files, as they lie in this folder.
 //
-//go:embed drills langsmith standardwebhooks
+//go:embed argilla drills langsmith standardwebhooks
 var FS embed.FS

@@ -19,7 +19,7 @@ import (
 
 // tagList are the only tags beside rule ids: the rule set, the role it grades, and
 // what only the real stage has.
-var tagList = []string{"drills", "langsmith", "standardwebhooks", "sender", "system", "listener", "real-only", "containers"}
+var tagList = []string{"argilla", "drills", "langsmith", "standardwebhooks", "sender", "system", "listener", "real-only", "containers"}
 
 // Sizes above which a feature is hard to take in at a glance.
 const (

@@ -80,6 +80,8 @@ func (w *world) play(on stage.Stage) (*trial.History, error) {
 		return trial.RunProgram(w.setting.Context, on, plan, w.system())
 	case w.draft.verifier.sent:
 		return trial.RunProgram(w.setting.Context, on, plan, w.setting.Verifier)
+	case w.draft.relay.atWork:
+		return trial.RunProgram(w.setting.Context, on, plan, w.setting.ArgillaListener)
 	case w.draft.signing != nil:
 		return trial.Run(w.setting.Context, on, plan, w.setting.Signing)
 	}
@@ -99,6 +101,8 @@ func (w *world) missing() string {
 	switch {
 	case w.draft.verifier.sent:
 		return lacking(w.setting.Verifier, w.setting.Stage, "listener that verifies")
+	case w.draft.relay.atWork:
+		return lacking(w.setting.ArgillaListener, w.setting.Stage, "listener for Argilla")
 	case w.draft.system.length == 0:
 		return ""
 	}
@@ -193,8 +197,11 @@ func (w *world) rehearse() error {
 		return errStopped
 	}
 	w.result.Planned = rehearsed.Settled + silence(w.setting.Stage.Name(), rehearsed.Plan.Policy)
-	if w.draft.system.length > 0 || w.draft.verifier.sent {
+	switch {
+	case w.draft.system.length > 0 || w.draft.verifier.sent:
 		w.result.Planned = rehearsed.Length + lateness
+	case w.draft.relay.atWork:
+		w.result.Planned = rehearsed.Settled + relaySilence(w.setting.Stage.Name()) + lateness
 	}
 	if w.result.Planned > longestReal {
 		w.result.NotRun = fmt.Sprintf("it would last %v in real time, above the bound of %v", w.result.Planned, longestReal)

@@ -28,6 +28,7 @@ type draft struct {
 	drill     drillDraft
 	signing   *trial.Signing // of the deliveries; nil: they are not signed
 	verifier  verifierDraft
+	relay     relayDraft
 }
 
 type endpointDraft struct {
@@ -48,6 +49,9 @@ func (d *draft) plan(stage string) (*trial.Plan, error) {
 		return d.systemPlan(stage)
 	case d.system.every > 0 || len(d.system.webhooks)+len(d.system.runs) > 0:
 		return nil, mistake("there is a rule, a webhook or a run, and the rule is not set to work: the When step is another's")
+	}
+	if len(d.relay.handlers) > 0 {
+		return d.relayPlan(stage)
 	}
 	if d.verifier.sent || d.verifier.spoken() {
 		return d.verifierPlan()

@@ -13,6 +13,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/stage/virtual"
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
@@ -59,8 +60,9 @@ func Register(sc *godog.ScenarioContext, opts ...Option) {
 		System:  reference.System(reference.Options[service.Config]{}),
 		Durable: trial.Durable("reference"),
 		Signing: trial.StandardWebhooks("reference"), Verifier: reference.Verifier(""),
-		Payload: langsmith.Example(),
-		Seed:    1,
+		ArgillaListener: reference.ArgillaListener(reference.Options[relay.Config]{}),
+		Payload:         langsmith.Example(),
+		Seed:            1,
 	}
 	setting.System.Beside = &listener
 	for _, opt := range opts {

@@ -96,6 +96,14 @@ func contexts() []map[string][]string {
 		},
 		{"Given": {`Given a listener that verifies with "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"`}, "When": {"When the request is sent"}},
 		{"Given": {`Given an endpoint that plays "200 forever"`}, "When": {"When the message is delivered"}},
+		{
+			"Given": {
+				`Given an Argilla listener with the handlers "greet, audit"`, `And "dataset.created" is delivered to "greet"`,
+				"And its health is asked for after 1s",
+			},
+			"When": {"When Argilla's listener is at work"},
+		},
+		{"When": {"When Argilla's listener is at work"}},
 		{"Given": {`Given a shared endpoint "e9" that plays "200 forever"`}, "When": {"When the deliveries are made"}},
 	}
 }

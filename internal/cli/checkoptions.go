@@ -15,6 +15,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/stage/virtual"
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
@@ -87,6 +88,7 @@ func (f *checkFlags) references(o *conformance.Options) error {
 		return environmentError(fmt.Errorf("where hookdrill itself is cannot be told: %w", err))
 	}
 	system := reference.Options[service.Config]{Executable: executable}
+	argillaListener := reference.Options[relay.Config]{Executable: executable}
 	if f.mutant != "" {
 		m, err := mutant.Named(f.mutant)
 		if err != nil {
@@ -97,6 +99,8 @@ func (f *checkFlags) references(o *conformance.Options) error {
 			o.Signing = trial.StandardWebhooks("reference", m.Signing)
 		case m.Verifier != nil:
 			o.Verifier = reference.Verifier("reference", m.Verifier)
+		case m.ArgillaListener != nil:
+			argillaListener.Mutant, argillaListener.Change = m.Name, m.ArgillaListener
 		case m.System != nil:
 			system.Mutant, system.Change = m.Name, m.System
 		case m.Listener != nil:
@@ -108,6 +112,7 @@ func (f *checkFlags) references(o *conformance.Options) error {
 	beside := reference.Listener(reference.Options[guide.Config]{Executable: executable})
 	o.System = reference.System(system)
 	o.System.Beside = &beside
+	o.ArgillaListener = reference.ArgillaListener(argillaListener)
 	return nil
 }
 

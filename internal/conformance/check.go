@@ -48,6 +48,9 @@ type Options struct {
 	// that verifies them. Default: the references.
 	Signing  trial.Party
 	Verifier trial.Program
+	// ArgillaListener is the listener for Argilla under test. Default: the
+	// reference, as far as it needs no executable.
+	ArgillaListener trial.Program
 	// Role is what the report says was graded. Default: "sender".
 	Role string
 	// Mutant names the defect the party was given; empty for none.
@@ -213,6 +216,9 @@ func (c *check) initialize(sc *godog.ScenarioContext) {
 		}
 		if c.options.Verifier.New != nil {
 			setting.Verifier = c.options.Verifier
+		}
+		if c.options.ArgillaListener.New != nil {
+			setting.ArgillaListener = c.options.ArgillaListener
 		}
 		setting.Seed = c.options.Seed
 		setting.Sink = c.take

@@ -13,6 +13,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/report"
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/internal/verdict"
+	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
@@ -106,6 +107,22 @@ func TestEveryMutantOfSignaturesIsKilled(t *testing.T) {
 			} else {
 				o.Verifier = reference.Verifier(m.Name, m.Verifier)
 			}
+			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
+				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEveryArgillaListenersMutantIsKilled does the same for Argilla's listener.
+func TestEveryArgillaListenersMutantIsKilled(t *testing.T) {
+	t.Parallel()
+	for _, m := range mutant.ArgillaListeners() {
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			o := builtIn(t)
+			o.Only = []string{"@argilla && @listener"}
+			o.Mutant, o.ArgillaListener = m.Name, reference.ArgillaListener(reference.Options[relay.Config]{Change: m.ArgillaListener})
 			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
 				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
 			}

@@ -10,6 +10,10 @@ func losesEventOnShutdown() Mutant {
 	return Mutant{
 		Name:   "loses-event-on-shutdown",
 		Defect: "It keeps the events that it has accepted in memory, and has none of them after it was stopped.",
+		Breaks: []Break{
+			{Rule: "AR-LISTEN-KEEPS"},
+			{Rule: "AR-LISTEN-ONCE", Why: "it has forgotten what it has seen as well"},
+		},
 		ArgillaListener: func(c *relay.Config) {
 			c.Inbox = func(c relay.Config) (inbox.Inbox, error) {
 				if c.Data == "" {

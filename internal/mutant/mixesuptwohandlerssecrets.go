@@ -13,6 +13,7 @@ func mixesUpTwoHandlersSecrets() Mutant {
 	return Mutant{
 		Name:   "mixes-up-two-handlers-secrets",
 		Defect: "It verifies the requests of every handler with the secret of the first one.",
+		Breaks: []Break{{Rule: "AR-LISTEN-OWN-SECRET"}},
 		ArgillaListener: func(c *relay.Config) {
 			var mu sync.Mutex
 			var first *signature.Secret

@@ -178,7 +178,7 @@ func Verifiers() []Mutant {
 
 // All lists all mutants.
 func All() []Mutant {
-	return slices.Concat(Senders(), Systems(), Listeners(), SigningSenders(), Verifiers())
+	return slices.Concat(Senders(), Systems(), Listeners(), ArgillaListeners(), SigningSenders(), Verifiers())
 }
 
 // Named returns the mutant of a name.

@@ -72,7 +72,8 @@ func bare() []string {
 	var kept []string
 	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
-		if name != "HOOKDRILL_KEYSET" && name != "LS_WEBHOOK" && !strings.HasPrefix(name, "LANGSMITH_") {
+		theirs := strings.HasPrefix(name, "LANGSMITH_") || strings.HasPrefix(name, "ARGILLA_")
+		if name != "HOOKDRILL_KEYSET" && name != "LS_WEBHOOK" && !theirs {
 			kept = append(kept, pair)
 		}
 	}

@@ -36,6 +36,8 @@ type Setting struct {
 	// that verifies them.
 	Signing  trial.Party
 	Verifier trial.Program
+	// ArgillaListener is the listener for Argilla under test.
+	ArgillaListener trial.Program
 	// Payload is the body that is delivered.
 	Payload []byte
 	// Seed is where the draws of all scenarios come from, each with its name mixed in.

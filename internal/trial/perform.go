@@ -100,6 +100,9 @@ func (a *actor) bring(ctx context.Context, program Program, as *living, host, be
 	if setup.API, err = a.fill(setup.API); err != nil {
 		return err
 	}
+	if setup.Forward, err = a.fill(setup.Forward); err != nil {
+		return err
+	}
 	setup.Hosts = slices.Clone(setup.Hosts)
 	for i, allowed := range setup.Hosts {
 		if setup.Hosts[i], err = a.fill(allowed); err != nil {

@@ -70,6 +70,16 @@ type Setup struct {
 	// API is the URL of the API that a listener works with: {url api} stands for
 	// that of the endpoint called "api".
 	API string
+	// PublicURL is where a listener says that it is reached.
+	PublicURL string
+	// Handlers are a listener's, each as NAME or NAME=EVENT+EVENT.
+	Handlers []string
+	// Forward is the URL that a listener passes on to what it has handled, as API.
+	Forward string
+	// Stored has a listener store what comes before it answers.
+	Stored bool
+	// LikePython has a listener answer as that of Argilla's Python SDK.
+	LikePython bool
 	// Dataset is where a listener puts corrected runs.
 	Dataset string
 	// Hosts are URLs of endpoints that a listener may fetch from what was moved

@@ -190,8 +190,11 @@ func (l *Listener) call(call call, m Meta) (err error) {
 // read reads the body, within its bounds of size and time.
 func (l *Listener) read(w http.ResponseWriter, r *http.Request) ([]byte, result) {
 	most := l.config.MaxBody
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Now().Add(l.config.ReadTimeout)) // where the server can
 	tooLarge := refuse(TooLarge, "the body is larger than %d bytes", most)
 	if r.ContentLength > most {
+		discard(r.Body, most)
 		return nil, tooLarge
 	}
 	size := r.ContentLength
@@ -202,8 +205,6 @@ func (l *Listener) read(w http.ResponseWriter, r *http.Request) ([]byte, result)
 	if l.reading.Add(size) > readingAtOnce*most {
 		return nil, refuse(NotReady, "too much is being read at once; come again")
 	}
-	connection := http.NewResponseController(w)
-	_ = connection.SetReadDeadline(time.Now().Add(l.config.ReadTimeout)) // where the server can
 	body, err := readAll(http.MaxBytesReader(w, r.Body, most), r.ContentLength)
 	switch {
 	case err == nil:
@@ -211,11 +212,18 @@ func (l *Listener) read(w http.ResponseWriter, r *http.Request) ([]byte, result)
 		_ = connection.SetReadDeadline(time.Time{})
 		return body, result{}
 	case isTooLarge(err):
+		discard(r.Body, most)
 		return nil, tooLarge
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, refuse(NotReady, "the body took longer than %v; come again", l.config.ReadTimeout)
 	}
 	return nil, refuse(Malformed, "the body cannot be read to its end")
+}
+
+// discard reads on for a while, so that a sender that is still writing gets to
+// read the answer. If nobody read, its connection would be reset under it.
+func discard(body io.Reader, most int64) {
+	_, _ = io.CopyN(io.Discard, body, 2*most)
 }
 
 // readAll reads a body whose length is known in one go.

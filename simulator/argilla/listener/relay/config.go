@@ -121,8 +121,12 @@ func OnDisk(c Config) (inbox.Inbox, error) {
 
 // transport makes the requests to Argilla and to Forward.
 func (c Config) transport() *http.Transport {
+	proxy := http.ProxyFromEnvironment
+	if c.DialContext != nil {
+		proxy = nil // it knows the way
+	}
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxy,
 		DialContext:            c.DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    10 * time.Second,
