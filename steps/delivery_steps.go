@@ -75,14 +75,10 @@ func (w *world) play(on stage.Stage) (*trial.History, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case w.draft.system.length > 0:
-		return trial.RunProgram(w.setting.Context, on, plan, w.system())
-	case w.draft.verifier.sent:
-		return trial.RunProgram(w.setting.Context, on, plan, w.setting.Verifier)
-	case w.draft.relay.atWork:
-		return trial.RunProgram(w.setting.Context, on, plan, w.setting.ArgillaListener)
-	case w.draft.signing != nil:
+	if program, is := w.program(); is != "" {
+		return trial.RunProgram(w.setting.Context, on, plan, program)
+	}
+	if w.draft.signing != nil {
 		return trial.Run(w.setting.Context, on, plan, w.setting.Signing)
 	}
 	return trial.Run(w.setting.Context, on, plan, w.party())
@@ -96,32 +92,37 @@ func (w *world) system() trial.Program {
 	return w.setting.System
 }
 
-// missing says why what is needed is not there; empty if it is.
-func (w *world) missing() string {
+// program is what the scenario is about, and what it is called; "" where it is
+// about the sender.
+func (w *world) program() (program trial.Program, is string) {
 	switch {
+	case w.draft.listener.posted:
+		return w.setting.Listener, "listener"
 	case w.draft.verifier.sent:
-		return lacking(w.setting.Verifier, w.setting.Stage, "listener that verifies")
+		return w.setting.Verifier, "listener that verifies"
 	case w.draft.relay.atWork:
-		return lacking(w.setting.ArgillaListener, w.setting.Stage, "listener for Argilla")
-	case w.draft.system.length == 0:
-		return ""
+		return w.setting.ArgillaListener, "listener for Argilla"
+	case w.draft.system.length > 0:
+		return w.system(), "system"
 	}
-	system := w.system()
-	if reason := lacking(system, w.setting.Stage, "system"); reason != "" {
-		return reason
-	}
-	if w.draft.system.leadsToListener() && system.Beside == nil {
-		return "there is no listener beside the system"
-	}
-	return ""
+	return trial.Program{}, ""
 }
 
-func lacking(p trial.Program, on stage.Stage, kind string) string {
+// missing says why what is needed is not there; empty if it is.
+func (w *world) missing() string {
+	program, is := w.program()
 	switch {
-	case p.New == nil:
-		return fmt.Sprintf("there is no %s to be graded", kind)
-	case p.Missing != nil:
-		return p.Missing(on.Name())
+	case is == "":
+		return ""
+	case program.New == nil:
+		return fmt.Sprintf("there is no %s to be graded", is)
+	case program.Missing != nil:
+		if reason := program.Missing(w.setting.Stage.Name()); reason != "" {
+			return reason
+		}
+	}
+	if w.draft.system.leadsToListener() && program.Beside == nil {
+		return "there is no listener beside the system"
 	}
 	return ""
 }
@@ -138,7 +139,7 @@ func (w *world) party() trial.Party {
 // the endpoints what it needs of them.
 func (w *world) suits() error {
 	party := w.party()
-	if w.draft.system.length > 0 || !party.Outside {
+	if _, is := w.program(); is != "" || !party.Outside {
 		return nil
 	}
 	plan, err := w.draft.plan(w.setting.Stage.Name())
@@ -197,11 +198,13 @@ func (w *world) rehearse() error {
 		return errStopped
 	}
 	w.result.Planned = rehearsed.Settled + silence(w.setting.Stage.Name(), rehearsed.Plan.Policy)
-	switch {
-	case w.draft.system.length > 0 || w.draft.verifier.sent:
-		w.result.Planned = rehearsed.Length + lateness
+	switch _, is := w.program(); {
+	case w.draft.listener.posted:
+		w.result.Planned = rehearsed.Settled + listenerSilence(w.setting.Stage.Name())
 	case w.draft.relay.atWork:
 		w.result.Planned = rehearsed.Settled + relaySilence(w.setting.Stage.Name()) + lateness
+	case is != "":
+		w.result.Planned = rehearsed.Length + lateness
 	}
 	if w.result.Planned > longestReal {
 		w.result.NotRun = fmt.Sprintf("it would last %v in real time, above the bound of %v", w.result.Planned, longestReal)

@@ -29,6 +29,7 @@ type draft struct {
 	signing   *trial.Signing // of the deliveries; nil: they are not signed
 	verifier  verifierDraft
 	relay     relayDraft
+	listener  listenerDraft
 }
 
 type endpointDraft struct {
@@ -43,6 +44,10 @@ const path = "/webhooks/langsmith"
 // so that whatever comes can be told to be its.
 func (d *draft) plan(stage string) (*trial.Plan, error) {
 	switch {
+	case d.listener.posted:
+		return d.listenerPlan(stage)
+	case d.listener.secret != "" || len(d.listener.deeds) > 0:
+		return nil, mistake("there is a listener, and nothing is delivered to it: the When step is another's")
 	case d.system.length > 0 && len(d.endpoints) > 0:
 		return nil, mistake("nothing is delivered to an endpoint while a rule is at work; say which webhook plays that script")
 	case d.system.length > 0:

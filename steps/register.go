@@ -55,11 +55,12 @@ func Payload(body []byte) Option {
 func Register(sc *godog.ScenarioContext, opts ...Option) {
 	listener := reference.Listener(reference.Options[guide.Config]{})
 	setting := scenario.Setting{
-		Context: context.Background(),
-		Party:   trial.LangSmith("reference"),
-		System:  reference.System(reference.Options[service.Config]{}),
-		Durable: trial.Durable("reference"),
-		Signing: trial.StandardWebhooks("reference"), Verifier: reference.Verifier(""),
+		Context:  context.Background(),
+		Party:    trial.LangSmith("reference"),
+		System:   reference.System(reference.Options[service.Config]{}),
+		Listener: listener,
+		Durable:  trial.Durable("reference"),
+		Signing:  trial.StandardWebhooks("reference"), Verifier: reference.Verifier(""),
 		ArgillaListener: reference.ArgillaListener(reference.Options[relay.Config]{}),
 		Payload:         langsmith.Example(),
 		Seed:            1,

@@ -3,7 +3,6 @@ package steps
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -254,10 +253,4 @@ func (r *relayDraft) expected(list string) ([]verdict.Handled, error) {
 		want = append(want, verdict.Handled{Handler: handler, Event: event, Body: r.deeds[i].delivery.body})
 	}
 	return want, nil
-}
-
-// text writes JSON that is made of texts, numbers, lists and maps of them.
-func text(value any) string {
-	written, _ := json.Marshal(value)
-	return string(written)
 }

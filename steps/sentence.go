@@ -36,6 +36,8 @@ func (w *world) sentences() []sentence {
 		w.runSentences(),
 		w.systemSentences(),
 		w.besideSentences(),
+		w.listenerSentences(),
+		w.postSentences(),
 		w.deliverySentences(),
 		w.requestSentences(),
 		w.outcomeSentences(),
@@ -51,6 +53,8 @@ func (w *world) sentences() []sentence {
 		w.contentSentences(),
 		w.linkSentences(),
 		w.secretSentences(),
+		w.answerSentences(),
+		w.exampleSentences(),
 	)
 }
 

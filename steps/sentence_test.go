@@ -69,8 +69,9 @@ func TestExamplesMatchTheirSentenceAlone(t *testing.T) {
 	}
 }
 
-// contexts are what a sentence may be said in: a sender that delivers, and a
-// system whose rule is at work, with and without a listener.
+// contexts are what a sentence may be said in: a sender that delivers, a system
+// whose rule is at work, with and without a listener, and a listener that runs
+// or was killed.
 func contexts() []map[string][]string {
 	return []map[string][]string{
 		{"Given": {`Given an endpoint that plays "200 forever"`}, "When": {"When the payload is delivered"}},
@@ -104,6 +105,14 @@ func contexts() []map[string][]string {
 			"When": {"When Argilla's listener is at work"},
 		},
 		{"When": {"When Argilla's listener is at work"}},
+		{
+			"Given": {`Given a listener with the secret "38ee7761"`, "And a delivery of 1 run"},
+			"When":  {"When the deliveries are posted"},
+		},
+		{
+			"Given": {`Given a listener with the secret "38ee7761"`, "And a delivery of 1 run", "And the listener is killed once example 1 is asked for"},
+			"When":  {"When the deliveries are posted"},
+		},
 		{"Given": {`Given a shared endpoint "e9" that plays "200 forever"`}, "When": {"When the deliveries are made"}},
 	}
 }

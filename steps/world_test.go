@@ -28,6 +28,7 @@ func mistaken(t *testing.T, r scenario.Result, says string) {
 func TestMistakesNameTheValue(t *testing.T) {
 	t.Parallel()
 	const endpoint, delivered = `Given an endpoint that plays "200"`, "When the payload is delivered"
+	const listener, posted = `Given a listener with the secret "38ee7761"`, "When the deliveries are posted"
 	for name, c := range map[string]struct {
 		lines []string
 		says  string
@@ -48,6 +49,22 @@ func TestMistakesNameTheValue(t *testing.T) {
 		"again after nonsense":          {lines(endpoint, "When the payload is delivered, and again after soon"), `"soon" is not a length of time`},
 		"again after nothing":           {lines(endpoint, "When the payload is delivered, and again after 0s"), `"0s"`},
 		"again before":                  {lines(endpoint, "When the payload is delivered, and again after -1s"), `"-1s"`},
+
+		"a listener that is not used": {lines(listener, endpoint, delivered), "there is a listener, and nothing is delivered to it"},
+		"no listener":                 {lines("Given a delivery of 1 run", posted), "there is no listener"},
+		"nothing for a listener":      {lines(listener, posted), "there is no delivery"},
+		"too many runs":               {lines(listener, "And a delivery of 31 runs"), "31 runs is not of 1 to 30"},
+		"no such payload":             {lines(listener, `And a delivery of the payload "unknown"`), `there is no payload "unknown"; there are documented-shape`},
+		"nothing to repeat":           {lines(listener, "And the same delivery again"), "there is no delivery yet"},
+		"no window to repeat":         {lines(listener, "And the same runs in another window"), "there is no delivery yet"},
+		"no window in a text":         {lines(listener, `And a delivery of the text "x"`, "And the same runs in another window"), "is no payload"},
+		"a listener started twice":    {lines(listener, "And the listener is started again"), "the listener cannot be started here: it is running"},
+		"an API that has no such":     {lines(listener, `And its API first plays "503" to "GET /nowhere"`), "the API has no GET /nowhere"},
+		"an API's script":             {lines(listener, `And its API first plays "5o3" to "POST /api/v1/examples"`), "5o3"},
+		"a slow API":                  {lines(listener, "And its API takes long to answer"), `"long" is not a length of time`},
+		"a listener's second Then":    {lines(listener, "And a delivery of 1 run", posted, "Then the second delivery is answered with 200"), "the second delivery is spoken of, and there are 1"},
+		"runs that nobody knows":      {lines(listener, `And a delivery of the text "x"`, posted, "Then every run is handled once"), "none was delivered"},
+		"answers before the When":     {lines(listener, "Then every delivery is answered with 200"), "needs a When step"},
 
 		"a second When":           {lines(endpoint, delivered, delivered), "this is its second When step"},
 		"a Then before the When":  {lines(endpoint, "Then exactly 1 request arrives"), "a Then step needs a When step before it"},

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -66,7 +65,7 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.StringVar(&f.features, "features", "", "`FOLDER` with feature files of one's own (default: the built-in ones)")
 	flags.StringVar(&f.report, "report", "", "`FOLDER` to write result.json, history.jsonl, junit.xml, report.html, summary.md and badge.json to")
 	flags.StringVar(&f.target, "target", "", "`FILE` that says how to start a sender of one's own, in any language; it is graded in real time")
-	flags.StringVar(&f.mutant, "mutant", "", "give the reference the defect `NAME`: "+namesOf(slices.Concat(mutant.Senders(), mutant.Systems(), mutant.SigningSenders(), mutant.Verifiers(), mutant.ArgillaListeners())))
+	flags.StringVar(&f.mutant, "mutant", "", "give the reference the defect `NAME`: "+namesOf(mutant.All()))
 	flags.Uint64Var(&f.seed, "seed", 1, "where all draws come from")
 	flags.IntVar(&f.workers, "workers", 0, "runs at once (default: one per processor in virtual time, all in real time)")
 	flags.BoolVar(&f.json, "json", false, "print result.json instead of text")
@@ -83,7 +82,7 @@ func senderOnly(_ *cobra.Command, args []string) error {
 	case len(args) == 0 || len(args) == 1 && args[0] == "sender":
 		return nil
 	case args[0] == "listener":
-		return usageError(errors.New("listeners are not graded yet; `hookdrill check` grades the sender"))
+		return usageError(errors.New("listeners of one's own are not graded yet; `hookdrill check --only @listener` grades the built-in one"))
 	}
 	return usageError(fmt.Errorf("%q cannot be graded; `hookdrill check` grades the sender", strings.Join(args, " ")))
 }

@@ -89,6 +89,7 @@ func (f *checkFlags) references(o *conformance.Options) error {
 	}
 	system := reference.Options[service.Config]{Executable: executable}
 	argillaListener := reference.Options[relay.Config]{Executable: executable}
+	listener := reference.Options[guide.Config]{Executable: executable}
 	if f.mutant != "" {
 		m, err := mutant.Named(f.mutant)
 		if err != nil {
@@ -104,13 +105,13 @@ func (f *checkFlags) references(o *conformance.Options) error {
 		case m.System != nil:
 			system.Mutant, system.Change = m.Name, m.System
 		case m.Listener != nil:
-			return usageError(fmt.Errorf("--mutant: %s is a listener's defect, and listeners are not graded yet", m.Name))
+			listener.Mutant, listener.Change = m.Name, m.Listener
 		default:
 			o.Party, o.Durable = trial.LangSmith("reference", m.Sender), trial.Durable("reference", m.Sender)
 		}
 	}
 	beside := reference.Listener(reference.Options[guide.Config]{Executable: executable})
-	o.System = reference.System(system)
+	o.System, o.Listener = reference.System(system), reference.Listener(listener)
 	o.System.Beside = &beside
 	o.ArgillaListener = reference.ArgillaListener(argillaListener)
 	return nil

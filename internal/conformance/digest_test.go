@@ -13,6 +13,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/reference"
 	"github.com/hookdrill/hookdrill/internal/report"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
 
@@ -40,14 +41,17 @@ func TestOneSeedOneDigest(t *testing.T) {
 // TestMutantsHaveOneDigestToo: what a defect does is settled by the seed as well.
 func TestMutantsHaveOneDigestToo(t *testing.T) {
 	t.Parallel()
-	for i, m := range slices.Concat(mutant.Senders(), mutant.Systems()) {
+	for i, m := range slices.Concat(mutant.Senders(), mutant.Systems(), mutant.Listeners()) {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			o := builtIn(t)
 			o.Seed, o.Workers = uint64(i+2), 1
-			if m.System != nil {
+			switch m.Role() {
+			case "system":
 				o.Only, o.System = []string{"@system"}, reference.System(reference.Options[service.Config]{Change: m.System})
-			} else {
+			case "listener":
+				o.Only, o.Listener = []string{"@langsmith && @listener"}, reference.Listener(reference.Options[guide.Config]{Change: m.Listener})
+			default:
 				o.Only, o.Party = notPrograms(), trial.LangSmith(m.Name, m.Sender)
 			}
 			want := check(t, o)

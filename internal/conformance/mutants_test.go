@@ -14,6 +14,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/internal/verdict"
 	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
@@ -130,10 +131,26 @@ func TestEveryArgillaListenersMutantIsKilled(t *testing.T) {
 	}
 }
 
+// TestEveryListenersMutantIsKilled does the same for the listener's.
+func TestEveryListenersMutantIsKilled(t *testing.T) {
+	t.Parallel()
+	for _, m := range mutant.Listeners() {
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			o := builtIn(t)
+			o.Only = []string{"@langsmith && @listener"}
+			o.Mutant, o.Listener = m.Name, reference.Listener(reference.Options[guide.Config]{Change: m.Listener})
+			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
+				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestMutantsNameRulesThatExist(t *testing.T) {
 	t.Parallel()
 	for _, m := range mutant.All() {
-		if len(m.Breaks) == 0 && m.Role() != "listener" {
+		if len(m.Breaks) == 0 {
 			t.Errorf("%s breaks nothing", m.Name)
 		}
 		for i, b := range m.Breaks {

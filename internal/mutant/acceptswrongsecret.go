@@ -11,6 +11,7 @@ func acceptsWrongSecret() Mutant {
 	return Mutant{
 		Name:   "accepts-wrong-secret",
 		Defect: "It compares as far as what was sent goes, so that any beginning of the secret will do.",
+		Breaks: []Break{{Rule: "LS-LISTEN-SECRET-EXACT"}},
 		Listener: func(c *guide.Config) {
 			c.Secrets = func(text vault.Secret) (all []listener.Secret, err error) {
 				for i := range text.RevealSecret() {

@@ -12,6 +12,7 @@ func answersAfter6s() Mutant {
 	return Mutant{
 		Name:   "answers-after-6-s",
 		Defect: "It answers 6 s after it has stored a delivery, as one does that works first and answers then.",
+		Breaks: []Break{{Rule: "LS-LISTEN-IN-TIME"}},
 		Listener: func(c *guide.Config) {
 			wrapInbox(c, func(i listener.Inbox) listener.Inbox { return slow{i} })
 		},

@@ -16,6 +16,7 @@ func handlesARunTwice() Mutant {
 	return Mutant{
 		Name:   "handles-a-run-twice",
 		Defect: "It does not know what it has seen, and handles a run that comes again once more.",
+		Breaks: []Break{{Rule: "LS-LISTEN-ONCE"}},
 		Listener: func(c *guide.Config) {
 			wrapInbox(c, func(i listener.Inbox) listener.Inbox { return &stranger{Inbox: i} })
 		},

@@ -13,6 +13,7 @@ func logsTheURL() Mutant {
 	return Mutant{
 		Name:   "logs-the-url",
 		Defect: "It logs the URL of each request, as servers do, with the secret in its query.",
+		Breaks: []Break{{Rule: "LS-LISTEN-HIDDEN"}},
 		Listener: func(c *guide.Config) {
 			log := cmp.Or(c.Log, slog.New(slog.DiscardHandler))
 			c.Handler = func(next http.Handler) http.Handler {

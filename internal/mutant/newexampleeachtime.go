@@ -16,6 +16,10 @@ func newExampleEachTime() Mutant {
 	return Mutant{
 		Name:   "new-example-each-time",
 		Defect: "It makes an example under a new id with each try, as the guide's own handler does.",
+		Breaks: []Break{
+			{Rule: "LS-LISTEN-ONE-EXAMPLE"},
+			{Rule: "LS-LISTEN-KEEPS", Why: "what it made before a crash it makes once more"},
+		},
 		Listener: func(c *guide.Config) {
 			c.Transport = func(next http.RoundTripper) http.RoundTripper {
 				return roundTrip(func(r *http.Request) (*http.Response, error) {

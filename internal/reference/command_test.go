@@ -25,6 +25,11 @@ func command() {
 		fmt.Println("good morning")
 	default:
 		fmt.Fprintln(os.Stderr, strings.Join(os.Args[1:], " ")) //nolint:forbidigo // likewise
+		for _, name := range []string{"LS_WEBHOOK", "LANGSMITH_API_KEY"} {
+			if value, set := os.LookupEnv(name); set {
+				fmt.Fprintln(os.Stderr, name+"="+value) //nolint:forbidigo // likewise
+			}
+		}
 		fmt.Println("The API is at http://127.0.0.1:4711, x-api-key: key")
 	}
 	for range interrupted {

@@ -66,6 +66,9 @@ func (l *listening) Start(ctx context.Context) (string, error) {
 	config := guide.Config{
 		Secret: vault.NewSecret(setup.Secret), Data: filepath.Join(l.env.Folder, dataFolder),
 		API: setup.API, Key: key, Dataset: setup.Dataset, Hosts: hosts(setup), LocalHosts: true,
+		// One run after the other: which of several comes first at one instant, and
+		// over which connection, no seed could settle.
+		Workers: 1,
 		Handled: l.handled, Log: slog.New(slog.NewTextHandler(l.env.Log, nil)),
 		Seams: guide.Seams{
 			DialContext: l.env.DialContext, RootCAs: l.env.RootCAs,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -16,9 +17,11 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hookdrill/hookdrill/internal/reference"
+	"github.com/hookdrill/hookdrill/internal/stage"
 	"github.com/hookdrill/hookdrill/internal/stage/bubble"
 	"github.com/hookdrill/hookdrill/internal/stage/virtual"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
 
@@ -212,5 +215,70 @@ func TestASystemInThisProcess(t *testing.T) {
 	}
 	if len(ids) != 3 || ids[0] != ids[2] || ids[0] == ids[1] {
 		t.Errorf("the ids are %v; the second start should make others, and know the first's", ids)
+	}
+}
+
+// The listener's process is told where its API is, and its secrets by way of its
+// environment, where nobody else can read them.
+func TestTheListenersProcess(t *testing.T) {
+	t.Parallel()
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log logbook
+	instance, err := reference.Listener(reference.Options[guide.Config]{Executable: executable, Mutant: "logs-the-url"}).New(trial.ProgramEnv{
+		Stage: "real", Folder: t.TempDir(), Log: &log, Setup: trial.Setup{
+			Secret: "hush", APIKey: "lsv2", API: "http://127.0.0.1:1", Dataset: "d", Hosts: []string{"http://127.0.0.1:2", "https://b.test"},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := instance.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := instance.Stop(t.Context()); err != nil {
+		t.Error(err)
+	}
+	const want = "listen langsmith --listen 127.0.0.1:0 --data data --api http://127.0.0.1:1 --dataset d --offload-local " +
+		"--offload-host 127.0.0.1:2 --offload-host b.test --mutant logs-the-url\nLS_WEBHOOK=hush\nLANGSMITH_API_KEY=lsv2\n"
+	if !strings.Contains(log.String(), want) {
+		t.Errorf("it was started as\n%s\nwant\n%s", log.String(), want)
+	}
+}
+
+// A listener that runs is not started a second time, and one that does not can
+// be stopped and killed.
+func TestAListenerInThisProcess(t *testing.T) {
+	t.Parallel()
+	play := func(ctx context.Context, network stage.Network) {
+		var log logbook
+		instance, err := reference.Listener(reference.Options[guide.Config]{}).New(trial.ProgramEnv{
+			Stage: "virtual", Log: &log, URL: "http://party.hooks.test", DialContext: network.DialContext,
+			Listen: func() (net.Listener, error) { return network.Listen("party.hooks.test", nil) },
+			Setup:  trial.Setup{Secret: "hush", API: "http://api.hooks.test", Dataset: "d"},
+		})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, end := range []func() error{instance.Kill, func() error { return instance.Stop(ctx) }} {
+			if err := end(); err != nil {
+				t.Errorf("before its start: %v", err)
+			}
+			if _, err := instance.Start(ctx); err != nil {
+				t.Error(err)
+			}
+			if _, err := instance.Start(ctx); err == nil {
+				t.Error("it was started twice")
+			}
+			if err := end(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if err := virtual.New(bubble.InTest(t)).Play(t.Context(), 1, play); err != nil {
+		t.Error(err)
 	}
 }

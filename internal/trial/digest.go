@@ -28,7 +28,7 @@ func (h *History) Digest() string {
 		if len(records) == 0 {
 			continue // planned, and nothing happened
 		}
-		if d == "" {
+		if d == "" || h.ofProgram() {
 			h.settleTies(records)
 		}
 		fmt.Fprintf(sum, "delivery %q\n", d)
@@ -39,9 +39,12 @@ func (h *History) Digest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
+// ofProgram reports whether it was a program that was graded.
+func (h *History) ofProgram() bool { return h.Plan != nil && len(h.Plan.Acts) > 0 }
+
 // settleTies orders records of one instant by what they say. Several deliveries
-// may have made those that cannot be told to be one's, and which was first
-// among them is not settled in a replay.
+// may have made those that cannot be told to be one's, and a program may do
+// several things at once; which was first among them is not settled in a replay.
 func (h *History) settleTies(records []Record) {
 	text := func(r Record) string {
 		var b strings.Builder

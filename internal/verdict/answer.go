@@ -52,7 +52,8 @@ func Answered(h *trial.History, act string, want Statuses) Finding {
 	if !is {
 		return f
 	}
-	return judged("", a.Status >= want.Least && a.Status <= want.Most, expected, fmt.Sprint(a.Status))
+	ok := a.Status >= want.Least && a.Status <= want.Most
+	return judged("", ok, expected, answered(h, a, ok))
 }
 
 // AnsweredWith judges the answer to an act: its status, and its body to the byte.

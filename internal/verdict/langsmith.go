@@ -20,6 +20,7 @@ func langsmithRules() []Rule {
 		langsmithAnswerRules(),
 		langsmithBackoffRules(),
 		langsmithSystemRules(),
+		langsmithListenerRules(),
 	)
 }
 

@@ -130,7 +130,10 @@ func isJSON(header string) bool {
 func (l *Listener) read(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 	most := l.config.MaxBody
 	tooLarge := refuse(http.StatusRequestEntityTooLarge, "the body is larger than %d bytes", most)
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Now().Add(l.config.ReadTimeout)) // where the server can
 	if r.ContentLength > most {
+		l.passOver(r)
 		return nil, tooLarge
 	}
 	size := r.ContentLength
@@ -141,8 +144,6 @@ func (l *Listener) read(w http.ResponseWriter, r *http.Request) ([]byte, *refusa
 	if l.reading.Add(size) > readingAtOnce*most {
 		return nil, refuse(http.StatusServiceUnavailable, "too much is being read at once; come again")
 	}
-	connection := http.NewResponseController(w)
-	_ = connection.SetReadDeadline(time.Now().Add(l.config.ReadTimeout)) // where the server can
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	switch {
 	case err == nil:
@@ -150,11 +151,22 @@ func (l *Listener) read(w http.ResponseWriter, r *http.Request) ([]byte, *refusa
 		_ = connection.SetReadDeadline(time.Time{})
 		return body, nil
 	case isTooLarge(err):
+		l.passOver(r)
 		return nil, tooLarge
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, refuse(http.StatusRequestTimeout, "the body took longer than %v", l.config.ReadTimeout)
 	}
 	return nil, refuse(http.StatusBadRequest, "the body cannot be read to its end")
+}
+
+// passOver reads what is left of a body that is too large, within the same time
+// and up to four times the bound. Whoever is still writing when the connection
+// ends sees a broken one instead of the answer. One who waits to be told to go
+// on (RFC 9110 section 10.1.1) is not told.
+func (l *Listener) passOver(r *http.Request) {
+	if r.Header.Get("Expect") == "" {
+		_, _ = io.CopyN(io.Discard, r.Body, 4*l.config.MaxBody)
+	}
 }
 
 func isTooLarge(err error) bool {

@@ -183,6 +183,29 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// Whoever is still writing when the answer comes gets the answer, and not a
+// broken connection.
+func TestWhoeverSendsTooMuchIsTold(t *testing.T) {
+	t.Parallel()
+	l := start(t, new(handled).handle, func(c *listener.Config) { c.MaxBody = 4 << 20 })
+	server := httptest.NewServer(l)
+	defer server.Close()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	for name, body := range map[string]io.Reader{
+		"announced":   strings.NewReader(strings.Repeat(" ", 16<<20)),
+		"unannounced": struct{ io.Reader }{strings.NewReader(strings.Repeat(" ", 16<<20))},
+	} {
+		response, err := client.Post(server.URL+"/?secret="+theSecret, "application/json", body)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if err := response.Body.Close(); err != nil || response.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s: got %d, %v", name, response.StatusCode, err)
+		}
+	}
+}
+
 func orElse(text, otherwise string) string {
 	if text == "" {
 		return otherwise

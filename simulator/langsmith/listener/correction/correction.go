@@ -16,7 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/client"
@@ -44,14 +43,17 @@ func New(c Config) (listener.Handler, error) {
 	case c.Dataset == "":
 		return nil, errors.New("correction: Dataset is missing; it is the name of the dataset that gets the examples")
 	}
-	return (&corrector{Config: c}).handle, nil
+	known := make(chan string, 1)
+	known <- ""
+	return (&corrector{c, known}).handle, nil
 }
 
 type corrector struct {
 	Config
 
-	mu      sync.Mutex
-	dataset string // its id, once it is known
+	// dataset holds the dataset's id, "" before it is known, for one at a time.
+	// A mutex would keep those who wait from heeding their contexts.
+	dataset chan string
 }
 
 // handle makes an example of a run, if somebody corrected it.
@@ -119,22 +121,26 @@ func (c *corrector) inputs(ctx context.Context, r payload.Run) (json.RawMessage,
 
 // datasetID finds the dataset once.
 func (c *corrector) datasetID(ctx context.Context) (string, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.dataset != "" {
-		return c.dataset, nil
+	select {
+	case id := <-c.dataset:
+		defer func() { c.dataset <- id }()
+		if id != "" {
+			return id, nil
+		}
+		dataset, err := c.Client.DatasetNamed(ctx, c.Dataset)
+		if err == nil {
+			id = dataset.ID
+		}
+		return dataset.ID, err
+	case <-ctx.Done():
+		return "", fmt.Errorf("waiting for the dataset: %w", ctx.Err())
 	}
-	dataset, err := c.Client.DatasetNamed(ctx, c.Dataset)
-	if err == nil {
-		c.dataset = dataset.ID
-	}
-	return dataset.ID, err
 }
 
+// forget has the dataset looked for again.
 func (c *corrector) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.dataset = ""
+	<-c.dataset
+	c.dataset <- ""
 }
 
 // judge gives up on what the API will never do. A wrong key or a dataset that

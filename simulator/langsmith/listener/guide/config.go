@@ -33,6 +33,8 @@ type Config struct {
 	Hosts []string
 	// LocalHosts allows Hosts to be on this machine, and without TLS.
 	LocalHosts bool
+	// Workers is how many runs are handled at once. Default: the library's.
+	Workers int
 	// Handled is told of each call of the handler and its error, the context's
 	// included. Default: nobody is.
 	Handled func(e listener.Event, err error)

@@ -38,7 +38,7 @@ func Open(c Config) (*Guide, error) {
 	if g.inbox, err = c.Inbox(c); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrInbox, err)
 	}
-	if g.listener, err = listener.New(listener.Config{Secrets: secrets, Handle: handle, Inbox: g.inbox, Log: c.Log}); err != nil {
+	if g.listener, err = listener.New(listener.Config{Secrets: secrets, Handle: handle, Inbox: g.inbox, Workers: c.Workers, Log: c.Log}); err != nil {
 		return nil, errors.Join(err, g.inbox.Close())
 	}
 	g.handler = c.Handler(g.listener)
