@@ -102,6 +102,8 @@ func (w *world) program() (program trial.Program, is string) {
 		return w.setting.Verifier, "listener that verifies"
 	case w.draft.relay.atWork:
 		return w.setting.ArgillaListener, "listener for Argilla"
+	case w.draft.argilla.deed != "":
+		return w.setting.Argilla, "system"
 	case w.draft.system.length > 0:
 		return w.system(), "system"
 	}
@@ -177,6 +179,17 @@ func (w *world) rehearsed() (*trial.History, error) {
 // errStopped ends a scenario whose run was interrupted: there is nothing to judge.
 var errStopped = fmt.Errorf("the run was interrupted: %w", trial.ErrStopped)
 
+// lastRequest is how long after the last act the last request came.
+func lastRequest(h *trial.History) time.Duration {
+	var last time.Duration
+	for _, r := range h.Records {
+		if r.Kind == trial.KindRequest || r.Kind == trial.KindConnect {
+			last = max(last, r.At-h.Settled)
+		}
+	}
+	return last
+}
+
 // longestReal is how long a case may last in real time. Longer ones need a
 // party that lets its schedule be scaled.
 const longestReal = 60 * time.Second
@@ -203,6 +216,9 @@ func (w *world) rehearse() error {
 		w.result.Planned = rehearsed.Settled + listenerSilence(w.setting.Stage.Name())
 	case w.draft.relay.atWork:
 		w.result.Planned = rehearsed.Settled + relaySilence(w.setting.Stage.Name()) + lateness
+	case w.draft.argilla.deed != "":
+		w.draft.argilla.watched = lastRequest(rehearsed) + lateness
+		w.result.Planned = rehearsed.Settled + w.draft.argilla.watched
 	case is != "":
 		w.result.Planned = rehearsed.Length + lateness
 	}

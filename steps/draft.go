@@ -28,6 +28,7 @@ type draft struct {
 	drill     drillDraft
 	signing   *trial.Signing // of the deliveries; nil: they are not signed
 	verifier  verifierDraft
+	argilla   argillaDraft
 	relay     relayDraft
 	listener  listenerDraft
 }
@@ -48,6 +49,10 @@ func (d *draft) plan(stage string) (*trial.Plan, error) {
 		return d.listenerPlan(stage)
 	case d.listener.secret != "" || len(d.listener.deeds) > 0:
 		return nil, mistake("there is a listener, and nothing is delivered to it: the When step is another's")
+	case d.argilla.deed != "":
+		return d.argillaPlan(stage)
+	case len(d.argilla.webhooks) > 0:
+		return nil, mistake("there is a webhook of Argilla's, and nobody does anything there: the When step is another's")
 	case d.system.length > 0 && len(d.endpoints) > 0:
 		return nil, mistake("nothing is delivered to an endpoint while a rule is at work; say which webhook plays that script")
 	case d.system.length > 0:

@@ -14,6 +14,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
+	argilla "github.com/hookdrill/hookdrill/simulator/argilla/service"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
@@ -59,6 +60,7 @@ func Register(sc *godog.ScenarioContext, opts ...Option) {
 		Party:    trial.LangSmith("reference"),
 		System:   reference.System(reference.Options[service.Config]{}),
 		Listener: listener,
+		Argilla:  reference.Argilla(reference.Options[argilla.Config]{}),
 		Durable:  trial.Durable("reference"),
 		Signing:  trial.StandardWebhooks("reference"), Verifier: reference.Verifier(""),
 		ArgillaListener: reference.ArgillaListener(reference.Options[relay.Config]{}),

@@ -70,8 +70,8 @@ func TestExamplesMatchTheirSentenceAlone(t *testing.T) {
 }
 
 // contexts are what a sentence may be said in: a sender that delivers, a system
-// whose rule is at work, with and without a listener, and a listener that runs
-// or was killed.
+// whose rule is at work, with and without a listener, a listener that runs or was
+// killed, and an Argilla.
 func contexts() []map[string][]string {
 	return []map[string][]string{
 		{"Given": {`Given an endpoint that plays "200 forever"`}, "When": {"When the payload is delivered"}},
@@ -113,6 +113,7 @@ func contexts() []map[string][]string {
 			"Given": {`Given a listener with the secret "38ee7761"`, "And a delivery of 1 run", "And the listener is killed once example 1 is asked for"},
 			"When":  {"When the deliveries are posted"},
 		},
+		{"Given": {`Given an Argilla webhook that plays "200 forever"`}, "When": {"When somebody creates a dataset"}},
 		{"Given": {`Given a shared endpoint "e9" that plays "200 forever"`}, "When": {"When the deliveries are made"}},
 	}
 }

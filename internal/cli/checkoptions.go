@@ -16,6 +16,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
+	argilla "github.com/hookdrill/hookdrill/simulator/argilla/service"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
@@ -88,6 +89,7 @@ func (f *checkFlags) references(o *conformance.Options) error {
 		return environmentError(fmt.Errorf("where hookdrill itself is cannot be told: %w", err))
 	}
 	system := reference.Options[service.Config]{Executable: executable}
+	argillas := reference.Options[argilla.Config]{Executable: executable}
 	argillaListener := reference.Options[relay.Config]{Executable: executable}
 	listener := reference.Options[guide.Config]{Executable: executable}
 	if f.mutant != "" {
@@ -100,6 +102,8 @@ func (f *checkFlags) references(o *conformance.Options) error {
 			o.Signing = trial.StandardWebhooks("reference", m.Signing)
 		case m.Verifier != nil:
 			o.Verifier = reference.Verifier("reference", m.Verifier)
+		case m.Argilla != nil:
+			argillas.Mutant, argillas.Change = m.Name, m.Argilla
 		case m.ArgillaListener != nil:
 			argillaListener.Mutant, argillaListener.Change = m.Name, m.ArgillaListener
 		case m.System != nil:
@@ -111,7 +115,7 @@ func (f *checkFlags) references(o *conformance.Options) error {
 		}
 	}
 	beside := reference.Listener(reference.Options[guide.Config]{Executable: executable})
-	o.System, o.Listener = reference.System(system), reference.Listener(listener)
+	o.System, o.Listener, o.Argilla = reference.System(system), reference.Listener(listener), reference.Argilla(argillas)
 	o.System.Beside = &beside
 	o.ArgillaListener = reference.ArgillaListener(argillaListener)
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hookdrill/hookdrill/internal/mutant"
 	"github.com/hookdrill/hookdrill/simulator/argilla/service"
 )
 
@@ -20,6 +21,7 @@ type simulateArgillaFlags struct {
 	apiKey  string
 	mode    string
 	nats    string
+	mutant  string
 }
 
 func newSimulateArgilla() *cobra.Command {
@@ -38,7 +40,8 @@ Where Argilla's guide and its released servers differ, --mode says which of them
 released takes localhost, and gives each attempt a webhook-id of its own; documented refuses
 hosts without a top-level domain, and keeps the webhook-id.` + environmentHelp,
 		Example: `  hookdrill simulate argilla --data argilla
-  hookdrill simulate argilla --data argilla --listen 127.0.0.1:6900 --mode documented`,
+  hookdrill simulate argilla --data argilla --listen 127.0.0.1:6900 --mode documented
+  hookdrill simulate argilla --data argilla --mutant skips-record-completed`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd, os.LookupEnv); err != nil {
@@ -54,6 +57,7 @@ hosts without a top-level domain, and keeps the webhook-id.` + environmentHelp,
 	flags.StringVar(&f.apiKey, "api-key", service.DefaultKey, "what the first user, an owner, has to send as X-Argilla-Api-Key")
 	flags.StringVar(&f.mode, "mode", string(service.Released), "which Argilla: released or documented")
 	flags.StringVar(&f.nats, "nats", "", "`URL` of a NATS server or cluster to keep the queue in (default: in FOLDER)")
+	flags.StringVar(&f.mutant, "mutant", "", "run with a known defect, to see one's own tests fail: `NAME` is one of "+namesOf(mutant.Argillas()))
 	return cmd
 }
 
@@ -73,6 +77,10 @@ func (f *simulateArgillaFlags) run(cmd *cobra.Command) error {
 	if err := f.check(); err != nil {
 		return usageError(err)
 	}
+	defect, err := withDefect(cmd.ErrOrStderr(), mutant.Argillas(), f.mutant)
+	if err != nil {
+		return usageError(err)
+	}
 	keys, err := keysIn(f.keyFile, f.data, cmd.ErrOrStderr())
 	if err != nil {
 		return environmentError(err)
@@ -83,10 +91,14 @@ func (f *simulateArgillaFlags) run(cmd *cobra.Command) error {
 	}
 	defer func() { _ = l.Close() }()
 	journal := &deliveryJournal{out: cmd.OutOrStdout()}
-	s, err := service.Open(cmd.Context(), service.Config{
+	config := service.Config{
 		Data: f.data, Keys: keys, OwnerKey: f.apiKey, Mode: service.Mode(f.mode), NATS: f.nats, Ended: journal.ended,
 		Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
-	})
+	}
+	if defect != nil {
+		defect.Argilla(&config)
+	}
+	s, err := service.Open(cmd.Context(), config)
 	if err != nil {
 		return environmentError(err)
 	}

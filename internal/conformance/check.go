@@ -44,6 +44,8 @@ type Options struct {
 	// Container is the system in a container, with its listener in another, for
 	// the scenarios tagged @containers. Default: these are not run.
 	Container trial.Program
+	// Argilla is Argilla's sending side, in the same way.
+	Argilla trial.Program
 	// Signing is the sender of signed messages under test, Verifier the listener
 	// that verifies them. Default: the references.
 	Signing  trial.Party
@@ -206,6 +208,9 @@ func (c *check) initialize(sc *godog.ScenarioContext) {
 		setting.Party = c.options.Party
 		if c.options.System.New != nil {
 			setting.System = c.options.System
+		}
+		if c.options.Argilla.New != nil {
+			setting.Argilla = c.options.Argilla
 		}
 		if c.options.Listener.New != nil {
 			setting.Listener = c.options.Listener

@@ -13,6 +13,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/reference"
 	"github.com/hookdrill/hookdrill/internal/report"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	argilla "github.com/hookdrill/hookdrill/simulator/argilla/service"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
@@ -41,16 +42,18 @@ func TestOneSeedOneDigest(t *testing.T) {
 // TestMutantsHaveOneDigestToo: what a defect does is settled by the seed as well.
 func TestMutantsHaveOneDigestToo(t *testing.T) {
 	t.Parallel()
-	for i, m := range slices.Concat(mutant.Senders(), mutant.Systems(), mutant.Listeners()) {
+	for i, m := range slices.Concat(mutant.Senders(), mutant.Systems(), mutant.Listeners(), mutant.Argillas()) {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			o := builtIn(t)
 			o.Seed, o.Workers = uint64(i+2), 1
-			switch m.Role() {
-			case "system":
-				o.Only, o.System = []string{"@system"}, reference.System(reference.Options[service.Config]{Change: m.System})
-			case "listener":
+			switch {
+			case m.System != nil:
+				o.Only, o.System = []string{"@langsmith && @system"}, reference.System(reference.Options[service.Config]{Change: m.System})
+			case m.Listener != nil:
 				o.Only, o.Listener = []string{"@langsmith && @listener"}, reference.Listener(reference.Options[guide.Config]{Change: m.Listener})
+			case m.Argilla != nil:
+				o.Only, o.Argilla = []string{"@argilla && @system"}, reference.Argilla(reference.Options[argilla.Config]{Change: m.Argilla})
 			default:
 				o.Only, o.Party = notPrograms(), trial.LangSmith(m.Name, m.Sender)
 			}

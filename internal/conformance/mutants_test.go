@@ -14,6 +14,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/internal/verdict"
 	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
+	argilla "github.com/hookdrill/hookdrill/simulator/argilla/service"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
@@ -85,7 +86,7 @@ func TestEverySystemsMutantIsKilled(t *testing.T) {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			o := builtIn(t)
-			o.Only = []string{"@system"} // what is of the sender alone it cannot break
+			o.Only = []string{"@system && ~@argilla"} // what is of the sender alone, or of Argilla, it cannot break
 			o.Mutant, o.System = m.Name, reference.System(reference.Options[service.Config]{Change: m.System})
 			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
 				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
@@ -108,6 +109,22 @@ func TestEveryMutantOfSignaturesIsKilled(t *testing.T) {
 			} else {
 				o.Verifier = reference.Verifier(m.Name, m.Verifier)
 			}
+			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
+				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEveryArgillaMutantIsKilled does the same for Argilla's system.
+func TestEveryArgillaMutantIsKilled(t *testing.T) {
+	t.Parallel()
+	for _, m := range mutant.Argillas() {
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			o := builtIn(t)
+			o.Only = []string{"@argilla && @system"}
+			o.Mutant, o.Argilla = m.Name, reference.Argilla(reference.Options[argilla.Config]{Change: m.Argilla})
 			if diff := cmp.Diff(breaks(m), failed(check(t, o))); diff != "" {
 				t.Errorf("the rules it should break (-) and did (+):\n%s", diff)
 			}

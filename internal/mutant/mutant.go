@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
+	argilla "github.com/hookdrill/hookdrill/simulator/argilla/service"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
@@ -32,7 +33,8 @@ type Mutant struct {
 	Sender   func(*sender.Config)
 	System   func(*service.Config)
 	Listener func(*guide.Config)
-	// ArgillaListener is that of Argilla's listener.
+	// Argilla is that of Argilla's system, and ArgillaListener of its listener.
+	Argilla         func(*argilla.Config)
 	ArgillaListener func(*relay.Config)
 	// Signing puts it into a sender of signed messages, Verifier into a listener
 	// that verifies them.
@@ -50,7 +52,7 @@ type Break struct {
 // Role is what a mutant is: "sender", "system" or "listener".
 func (m Mutant) Role() string {
 	switch {
-	case m.System != nil:
+	case m.System != nil || m.Argilla != nil:
 		return "system"
 	case m.Listener != nil, m.ArgillaListener != nil, m.Verifier != nil:
 		return "listener"
@@ -123,6 +125,17 @@ func Systems() []Mutant {
 	}
 }
 
+// Argillas lists the mutants of Argilla's system.
+func Argillas() []Mutant {
+	return []Mutant{
+		retriesOn2xx(),
+		givesUpAfterOne(),
+		sendsToDisabledWebhook(),
+		skipsRecordCompleted(),
+		wrongOrderOfEvents(),
+	}
+}
+
 // Listeners lists the mutants of the listener of LangSmith's guide.
 func Listeners() []Mutant {
 	return []Mutant{
@@ -178,7 +191,7 @@ func Verifiers() []Mutant {
 
 // All lists all mutants.
 func All() []Mutant {
-	return slices.Concat(Senders(), Systems(), Listeners(), ArgillaListeners(), SigningSenders(), Verifiers())
+	return slices.Concat(Senders(), Systems(), Listeners(), Argillas(), ArgillaListeners(), SigningSenders(), Verifiers())
 }
 
 // Named returns the mutant of a name.

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hookdrill/hookdrill/internal/mutant"
+	argilla "github.com/hookdrill/hookdrill/simulator/argilla/service"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 	"github.com/hookdrill/hookdrill/simulator/sender"
@@ -118,20 +119,26 @@ func TestAMutantOfAProgramReplacesOneSeam(t *testing.T) {
 		"drops-on-restart": "Queue", "one-slow-endpoint-holds-all": "Concurrency", "run-in-two-windows": "HandOver",
 		"accepts-wrong-secret": "Secrets", "answers-after-6-s": "Inbox", "handles-a-run-twice": "Inbox",
 		"keeps-runs-in-memory": "Inbox", "new-example-each-time": "Transport", "logs-the-url": "Handler",
+		"retries-on-2xx": "Sender", "gives-up-after-one": "Sender", "sends-to-disabled-webhook": "Notices",
+		"skips-record-completed": "Notices", "wrong-order-of-events": "Notices",
 	}
-	for _, m := range append(mutant.Systems(), mutant.Listeners()...) {
+	for _, m := range slices.Concat(mutant.Systems(), mutant.Argillas(), mutant.Listeners()) {
 		var system service.Config
+		var annotating argilla.Config
 		var listener guide.Config
-		if m.Role() == "system" {
+		switch {
+		case m.System != nil:
 			m.System(&system)
-		} else {
+		case m.Argilla != nil:
+			m.Argilla(&annotating)
+		default:
 			m.Listener(&listener)
 		}
-		got := append(changed(system.Seams), changed(listener.Seams)...)
+		got := slices.Concat(changed(system.Seams), changed(annotating.Seams), changed(listener.Seams))
 		if diff := cmp.Diff([]string{seams[m.Name]}, got); diff != "" {
 			t.Errorf("the seams that %s replaces (-want +got):\n%s", m.Name, diff)
 		}
-		if n := len(changed(system)) + len(changed(listener)); n != 1 {
+		if n := len(changed(system)) + len(changed(annotating)) + len(changed(listener)); n != 1 {
 			t.Errorf("%s changes %d fields beside the seams", m.Name, n-1)
 		}
 	}
@@ -159,7 +166,11 @@ func TestAMutantOfSignaturesReplacesOneSeam(t *testing.T) {
 
 func TestTheRolesOfMutants(t *testing.T) {
 	t.Parallel()
-	for role, mutants := range map[string][]mutant.Mutant{"sender": append(mutant.Senders(), mutant.SigningSenders()...), "system": mutant.Systems(), "listener": append(mutant.Listeners(), mutant.Verifiers()...)} {
+	for role, mutants := range map[string][]mutant.Mutant{
+		"sender":   slices.Concat(mutant.Senders(), mutant.SigningSenders()),
+		"system":   slices.Concat(mutant.Systems(), mutant.Argillas()),
+		"listener": slices.Concat(mutant.Listeners(), mutant.ArgillaListeners(), mutant.Verifiers()),
+	} {
 		for _, m := range mutants {
 			if m.Role() != role {
 				t.Errorf("%s stands among the mutants of a %s and is one of a %s", m.Name, role, m.Role())

@@ -86,15 +86,22 @@ func (s *system) Start(ctx context.Context) (string, error) {
 // random is where a start's ids come from. No start has those of another.
 func (s *system) random() *rand.ChaCha8 {
 	s.starts++
+	return idsOf(s.env.Seed, s.starts)
+}
+
+// idsOf is where the ids of a program's n-th start come from.
+func idsOf(from, start uint64) *rand.ChaCha8 {
 	var seed [32]byte
-	binary.LittleEndian.PutUint64(seed[:], s.env.Seed)
-	binary.LittleEndian.PutUint64(seed[8:], s.starts)
+	binary.LittleEndian.PutUint64(seed[:], from)
+	binary.LittleEndian.PutUint64(seed[8:], start)
 	return rand.NewChaCha8(seed)
 }
 
 // ended tells of a delivery as the command does.
-func (s *system) ended(id string, o sender.Outcome) {
-	_, _ = fmt.Fprintf(s.env.Log, "%s  delivered: %t (%s), attempts: %d\n", id, o.Delivered, o.Reason, len(o.Attempts))
+func (s *system) ended(id string, o sender.Outcome) { tellOf(s.env, id, o) }
+
+func tellOf(env trial.ProgramEnv, id string, o sender.Outcome) {
+	_, _ = fmt.Fprintf(env.Log, "%s  delivered: %t (%s), attempts: %d\n", id, o.Delivered, o.Reason, len(o.Attempts))
 }
 
 // Stop ends requests under way, then the service.

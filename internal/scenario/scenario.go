@@ -29,6 +29,8 @@ type Setting struct {
 	// Container is the system in a container, with a listener in another beside
 	// it, for the scenarios tagged @containers.
 	Container trial.Program
+	// Argilla is Argilla's sending side, in the same way.
+	Argilla trial.Program
 	// Durable is the same sender behind a queue, which can die: it makes the
 	// deliveries of a drill's case.
 	Durable trial.Party

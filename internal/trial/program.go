@@ -63,6 +63,8 @@ type Setup struct {
 	// OffloadAbove is how many bytes of inputs or outputs a system puts into a
 	// payload; above, a link stands there. 0: all of them.
 	OffloadAbove int
+	// Mode is which of several variants of a system it is; empty for the usual one.
+	Mode string
 	// Secret is what a listener expects in its URL's query.
 	Secret string
 	// Keys are secrets and public keys that a listener verifies signatures with.

@@ -33,7 +33,7 @@ const (
 // Rules returns the whole catalogue, ordered by rule set and then as a reader
 // would want to be told.
 func Rules() []Rule {
-	return slices.Concat(langsmithRules(), argillaListenerRules(), standardWebhooksRules(), drillRules())
+	return slices.Concat(langsmithRules(), argillaRules(), argillaListenerRules(), standardWebhooksRules(), drillRules())
 }
 
 // RuleNamed returns the rule with an id.
