@@ -34,6 +34,7 @@ type drillFlags struct {
 	budget     time.Duration
 	mutant     string
 	keep       string
+	report     string
 	json       bool
 }
 
@@ -66,6 +67,7 @@ What breaks a rule is reduced to the few deliveries that it takes, and written a
 	flags.DurationVar(&f.budget, "budget", 0, "how long to hunt at most (default: until the seeds have ended)")
 	flags.StringVar(&f.mutant, "mutant", "", "give the sender the defect `NAME`: "+namesOf(mutant.Senders()))
 	flags.StringVar(&f.keep, "keep", "", "`FOLDER` to write what was found to (default: it is only printed)")
+	flags.StringVar(&f.report, "report", "", "`FOLDER` to write report.html, result.json, history.jsonl, junit.xml, summary.md and badge.json to")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
 	return cmd
 }
@@ -106,12 +108,12 @@ func (f *drillFlags) run(cmd *cobra.Command) error {
 	}
 	progress := newProgress(cmd.ErrOrStderr())
 	options.Progress = progress.update
-	result, err := drill.Run(ctx, plan, options)
+	played, err := f.play(ctx, plan, options)
 	progress.clear()
 	if err != nil {
 		return err
 	}
-	return f.tell(cmd, result, options)
+	return f.tell(cmd, played, options)
 }
 
 func (f *drillFlags) plan(mix drill.Mix, seed uint64) (drill.Plan, error) {
@@ -127,13 +129,13 @@ func (f *drillFlags) hunt(ctx context.Context, cmd *cobra.Command, mix drill.Mix
 		if err != nil {
 			return usageError(err)
 		}
-		result, err := drill.Run(ctx, plan, o)
+		played, err := f.play(ctx, plan, o)
 		if err != nil {
 			return err
 		}
-		if result.Outcome() >= verdict.Fail || result.Stopped {
+		if played.Outcome() >= verdict.Fail || played.Stopped {
 			progress.clear()
-			return f.tell(cmd, result, o)
+			return f.tell(cmd, played, o)
 		}
 		progress.update(int(seed-from)+1, int(to-from)+1)
 	}
@@ -189,8 +191,11 @@ func (f *drillFlags) options() (drill.Options, error) {
 }
 
 // tell prints the result, and what was found in its smallest form.
-func (f *drillFlags) tell(cmd *cobra.Command, r drill.Result, o drill.Options) error {
-	out := cmd.OutOrStdout()
+func (f *drillFlags) tell(cmd *cobra.Command, p played, o drill.Options) error {
+	out, r := cmd.OutOrStdout(), p.Result
+	if err := f.writeReport(p, o); err != nil {
+		return err
+	}
 	found, err := f.shrink(cmd.Context(), r, o)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hookdrill/hookdrill/fakeendpoint"
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
@@ -79,4 +80,16 @@ func (c Case) Trial() (*trial.Plan, error) {
 		})
 	}
 	return plan, nil
+}
+
+// check finds what cannot be played: a policy, an endpoint or a script that
+// there is not.
+func (c Case) check() error {
+	for _, e := range c.Endpoints {
+		if _, err := fakeendpoint.Parse(e.Plays); err != nil {
+			return fmt.Errorf("the endpoint %s: %w", e.Name, err)
+		}
+	}
+	_, err := c.Trial()
+	return err
 }

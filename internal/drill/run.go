@@ -37,8 +37,10 @@ type CaseResult struct {
 	// Settled is when its last delivery had ended.
 	Settled time.Duration `json:"settled"`
 
-	// History is what happened; it is let go once Each has seen it.
-	History *trial.History `json:"-"`
+	// History is what happened, Courses the same by delivery; both are let go once
+	// Each has seen them.
+	History *trial.History   `json:"-"`
+	Courses []verdict.Course `json:"-"`
 }
 
 // Result is what a drill came to.
@@ -51,6 +53,8 @@ type Result struct {
 	Ledger  Ledger        `json:"ledger"`
 	Rules   []RuleResult  `json:"rules"`
 	Settled time.Duration `json:"settled"`
+	// Simulated is what the cases lasted, added up.
+	Simulated time.Duration `json:"simulated"`
 }
 
 // RuleResult is what one invariant came to over all cases.
@@ -77,7 +81,7 @@ func Run(ctx context.Context, p Plan, o Options) (Result, error) {
 	r := &runner{plan: p, options: o, sum: sha256.New(), waiting: map[int]CaseResult{}}
 	r.result = Result{Plan: p}
 	for _, rule := range verdict.Rules() {
-		if rule.Set() == "drills" {
+		if rule.Set() == ruleSet {
 			r.result.Rules = append(r.result.Rules, RuleResult{Rule: rule.ID})
 		}
 	}
@@ -166,6 +170,7 @@ func (r *runner) add(n int, c CaseResult) {
 	_, _ = io.WriteString(r.sum, c.Digest+"\n")
 	r.result.Ledger.add(c.Ledger)
 	r.result.Settled = max(r.result.Settled, c.Settled)
+	r.result.Simulated += c.Settled
 	for i := range r.result.Rules {
 		r.result.Rules[i].add(n, c.Tallies)
 	}
@@ -194,8 +199,9 @@ func Play(ctx context.Context, c Case, o Options) (CaseResult, error) {
 	if err != nil {
 		return CaseResult{}, err
 	}
+	courses := verdict.Courses(h)
 	return CaseResult{
-		Digest: h.Digest(), Ledger: ledgerOf(h, verdict.Courses(h)), Tallies: verdict.Invariants(h),
-		Settled: h.Settled, History: h,
+		Digest: h.Digest(), Ledger: ledgerOf(h, courses), Tallies: verdict.InvariantsOf(h, courses),
+		Settled: h.Settled, History: h, Courses: courses,
 	}, nil
 }

@@ -69,6 +69,7 @@ func outsiders() map[string][]string {
 		"github.com/goccy/go-yaml":          {"internal/drill", "internal/target"},
 		"github.com/google/uuid":            {"simulator/argilla/api"},
 		"github.com/nlnwa/whatwg-url":       {"simulator/argilla/api"},
+		"gonum.org/v1/plot":                 {"internal/report/chart"},
 		"github.com/aws/":                   {"simulator/langsmith/blobs"},
 		"github.com/johannesboyne/gofakes3": {"simulator/langsmith/blobs"},
 		"github.com/google/go-cmp":          {"test"},

@@ -23,12 +23,19 @@ type Fault struct {
 
 // Faults are the fault windows of a run, in the order of its endpoints. What is
 // played by count or by chance shows in the requests themselves.
-func Faults(h *trial.History) []Fault {
+func Faults(h *trial.History) []Fault { return FaultsAt(h, "") }
+
+// FaultsAt are the fault windows of the endpoint of one name; of all of them
+// for no name.
+func FaultsAt(h *trial.History, host string) []Fault {
 	if h == nil || h.Plan == nil {
 		return nil
 	}
 	var all []Fault
 	for _, e := range h.Plan.Endpoints {
+		if host != "" && e.Host != host {
+			continue
+		}
 		script, err := fakeendpoint.Parse(e.Script)
 		if err != nil {
 			continue // then there was no run either
@@ -66,6 +73,18 @@ func played(c fakeendpoint.Clause) string {
 
 // window is a stretch of the run's clock.
 type window struct{ from, to Duration }
+
+// Stretch is when a fault is on.
+type Stretch struct{ From, To Duration }
+
+// Within returns when the fault is on, up to an end.
+func (f Fault) Within(end Duration) []Stretch {
+	var all []Stretch
+	for _, w := range f.within(end) {
+		all = append(all, Stretch{w.from, w.to})
+	}
+	return all
+}
 
 // within returns when the fault is on, up to the end of what is drawn.
 func (f Fault) within(end Duration) []window {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // The files of a report's folder.
@@ -28,14 +29,17 @@ type file struct {
 // files are the files in the order in which they are written. The result comes
 // first: it is validated, and everything else can be made from it again.
 func (r *Report) files() []file {
-	return []file{
+	all := []file{
 		{ResultFile, r.WriteJSON},
-		{HistoryFile, r.WriteHistory},
 		{JUnitFile, r.WriteJUnit},
 		{SummaryFile, r.WriteMarkdown},
 		{BadgeFile, r.WriteBadge},
 		{HTMLFile, r.WriteHTML},
 	}
+	if r.Drill == nil { // a drill's histories are too many to be kept until its end
+		all = slices.Insert(all, 1, file{HistoryFile, r.WriteHistory})
+	}
+	return all
 }
 
 // PrepareFolder makes the folder, and makes sure that files can be written to

@@ -61,7 +61,11 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	var b bytes.Buffer
 	for _, d := range details() {
 		b.Reset()
-		if err := page.Execute(&b, shown.view(d)); err != nil {
+		view, err := shown.view(d)
+		if err != nil {
+			return err
+		}
+		if err := page.Execute(&b, view); err != nil {
 			return fmt.Errorf("the report cannot be written as HTML: %w", err)
 		}
 		if b.Len() <= largestPage {

@@ -31,6 +31,7 @@ type (
 		HasTimelines  bool
 		Shares        []share
 		ScenarioCount string
+		Drilled       *drillView // nil for a check
 	}
 	fact    struct{ Name, Value string }
 	setView struct {
@@ -76,7 +77,7 @@ type (
 // mostLinks is how many scenarios one line of an overview names.
 const mostLinks = 6
 
-func (r *Report) view(d detail) pageView {
+func (r *Report) view(d detail) (pageView, error) {
 	v := pageView{
 		Report: r, Style: template.CSS(pageStyle), Script: template.JS(pageScript), Policy: contentPolicy(),
 		Sign: sign(r.Verdict), Word: spoken(r.Verdict), Lead: r.lead(), Facts: r.facts(),
@@ -104,7 +105,11 @@ func (r *Report) view(d detail) pageView {
 	for _, u := range r.untried() {
 		v.Untried = append(v.Untried, r.untriedView(u))
 	}
-	return v
+	var err error
+	if v.Drilled, err = r.drillView(d); v.Drilled != nil {
+		v.Style += template.CSS(drillStyle)
+	}
+	return v, err
 }
 
 // mostForeseen is how many scenarios that failed as expected the page lists.

@@ -76,5 +76,6 @@ func (r *Report) withoutNulls() *Report {
 		s.Steps = append([]Step{}, s.Steps...)
 		full.Scenarios[i] = s
 	}
+	full.Drill = r.Drill.cut()
 	return &full
 }

@@ -175,7 +175,7 @@ const contrast = `(() => {
 // Both themes can be read, on wide screens and on narrow ones.
 func TestPagesCanBeRead(t *testing.T) {
 	t.Parallel()
-	for name, write := range map[string]func(*os.File) error{"report": writePage, "grid": writeGrid} {
+	for name, write := range map[string]func(*os.File) error{"report": writePage, "grid": writeGrid, "drill": writeDrill} {
 		for _, scheme := range []string{"light", "dark"} {
 			t.Run(name+", "+scheme, func(t *testing.T) {
 				t.Parallel()

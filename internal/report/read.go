@@ -18,6 +18,9 @@ func ReadFolder(dir string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Drill != nil {
+		return r, nil // its traces are in the result; the histories are too many to be read again
+	}
 	name := filepath.Join(dir, HistoryFile)
 	file, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {

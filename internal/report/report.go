@@ -43,6 +43,8 @@ type Report struct {
 	Scenarios []Scenario `json:"scenarios"`
 	// Expectations are the expected failures that the check was given.
 	Expectations []Expectation `json:"expectations,omitempty"`
+	// Drill is what a drill adds; nil for a check.
+	Drill *Drill `json:"drill,omitempty"`
 }
 
 // Subject is what was graded.

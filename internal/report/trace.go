@@ -40,6 +40,16 @@ func Trace(h *trial.History) []TraceLine {
 	return traceOf(h.Recorded())
 }
 
+// TraceOf tells the history of one delivery among many.
+func TraceOf(h *trial.History, delivery string) []TraceLine {
+	if h == nil || h.Plan == nil {
+		return nil
+	}
+	one := *h
+	one.Records = h.Of(delivery)
+	return Trace(&one)
+}
+
 // traceOf tells a run as it was written to a history file.
 func traceOf(run trial.Recorded) []TraceLine {
 	t := tracer{secure: run.Secure, hosts: hostsOf(run.Records)}

@@ -50,10 +50,14 @@ func Courses(h *trial.History) []Course {
 	return courses
 }
 
-// start is when an attempt began, from the start of the run.
-func (c *Course) start(a sender.Attempt) time.Duration { return a.Start.Sub(c.began) }
+// Start is when an attempt began, from the start of the run.
+func (c *Course) Start(a sender.Attempt) time.Duration { return a.Start.Sub(c.began) }
 
-func (c *Course) end(a sender.Attempt) time.Duration { return a.End.Sub(c.began) }
+// End is when an attempt ended, from the start of the run.
+func (c *Course) End(a sender.Attempt) time.Duration { return a.End.Sub(c.began) }
+
+// Host is the name of the endpoint that the delivery goes to.
+func (c *Course) Host() string { return hostOf(c.Planned) }
 
 // Committed reports whether the endpoint did the work, whatever it answered.
 func (t Try) Committed() bool { return t.Request != nil && t.Request.Committed }
@@ -87,6 +91,6 @@ func (c *Course) Unseen() int {
 
 // same reports whether a try and a journalled attempt began together.
 func (c *Course) same(t Try, a sender.Attempt) bool {
-	later := t.Start - c.start(a)
+	later := t.Start - c.Start(a)
 	return later >= -rounding && later <= trial.Apart+slackOf(c.history)+rounding
 }

@@ -59,11 +59,13 @@ func invariants() map[string]check {
 }
 
 // Invariants judges a run by every rule of a drill.
-func Invariants(h *trial.History) []Tally {
+func Invariants(h *trial.History) []Tally { return InvariantsOf(h, Courses(h)) }
+
+// InvariantsOf judges a run whose courses are known already.
+func InvariantsOf(h *trial.History, courses []Course) []Tally {
 	if f, is := cutShort(h, "a whole run"); is {
 		return []Tally{{Rule: DrillNothingLost, Judged: 1, Broken: []Finding{f}}}
 	}
-	courses := Courses(h)
 	s := &scene{history: h, policy: oracle{h.Plan.Policy}, lanes: lanesOf(courses), healthy: healthyHosts(h, courses)}
 	checks := invariants()
 	var all []Tally

@@ -66,7 +66,7 @@ func pausesOfPolicy(s *scene, c *Course) (Finding, bool) {
 		if !s.policy.next(c.Attempts[:i]).Retry {
 			continue // it should not have been made at all, which is another rule's
 		}
-		last, next := c.end(c.Attempts[i-1]), c.start(c.Attempts[i])
+		last, next := c.End(c.Attempts[i-1]), c.Start(c.Attempts[i])
 		want := s.policy.pause(c.Attempts[:i])
 		pause := next - last
 		early := pause < want.Least-rounding
