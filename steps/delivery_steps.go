@@ -6,7 +6,6 @@ import (
 
 	"github.com/cucumber/godog"
 
-	"github.com/hookdrill/hookdrill/fakeendpoint"
 	"github.com/hookdrill/hookdrill/internal/stage"
 	"github.com/hookdrill/hookdrill/internal/trial"
 )
@@ -76,26 +75,20 @@ func (w *world) play(on stage.Stage) (*trial.History, error) {
 		return nil, err
 	}
 	if program, is := w.program(); is != "" {
+		if program.Double != nil && on.Name() == "virtual" {
+			program = *program.Double
+		}
 		return trial.RunProgram(w.setting.Context, on, plan, program)
 	}
-	if w.draft.signing != nil {
-		return trial.Run(w.setting.Context, on, plan, w.setting.Signing)
-	}
 	return trial.Run(w.setting.Context, on, plan, w.party())
-}
-
-// system is the system that the scenario is about.
-func (w *world) system() trial.Program {
-	if w.container {
-		return w.setting.Container
-	}
-	return w.setting.System
 }
 
 // program is what the scenario is about, and what it is called; "" where it is
 // about the sender.
 func (w *world) program() (program trial.Program, is string) {
 	switch {
+	case w.draft.system.length > 0:
+		return w.system(), "system"
 	case w.draft.listener.posted:
 		return w.setting.Listener, "listener"
 	case w.draft.verifier.sent:
@@ -104,10 +97,16 @@ func (w *world) program() (program trial.Program, is string) {
 		return w.setting.ArgillaListener, "listener for Argilla"
 	case w.draft.argilla.deed != "":
 		return w.setting.Argilla, "system"
-	case w.draft.system.length > 0:
-		return w.system(), "system"
 	}
 	return trial.Program{}, ""
+}
+
+// system is the system that the scenario is about.
+func (w *world) system() trial.Program {
+	if w.container {
+		return w.setting.Container
+	}
+	return w.setting.System
 }
 
 // missing says why what is needed is not there; empty if it is.
@@ -131,49 +130,13 @@ func (w *world) missing() string {
 
 // party is the sender that the scenario is about.
 func (w *world) party() trial.Party {
-	if w.draft.drill.made || len(w.draft.drill.deaths) > 0 {
+	switch {
+	case w.draft.drill.made || len(w.draft.drill.deaths) > 0:
 		return w.setting.Durable
+	case w.draft.signing != nil:
+		return w.setting.Signing
 	}
 	return w.setting.Party
-}
-
-// suits finds out whether a party from outside can do what the plan needs, and
-// the endpoints what it needs of them.
-func (w *world) suits() error {
-	party := w.party()
-	if _, is := w.program(); is != "" || !party.Outside {
-		return nil
-	}
-	plan, err := w.draft.plan(w.setting.Stage.Name())
-	if err != nil {
-		return err
-	}
-	if party.Lacks != nil {
-		w.result.NotApplicable = party.Lacks(plan)
-	}
-	for _, e := range plan.Endpoints {
-		script, err := fakeendpoint.Parse(e.Script)
-		if err != nil {
-			return mistake("%w", err)
-		}
-		if w.result.NotRun == "" && script.ActsOnConnects() {
-			w.result.NotRun = fmt.Sprintf("what %q does to a connect is done by the dialer of this process, and the target has its own", e.Script)
-		}
-	}
-	return nil
-}
-
-// rehearsed plays the run in virtual time: with the reference, where the party
-// is not of this process.
-func (w *world) rehearsed() (*trial.History, error) {
-	if w.draft.system.length > 0 || !w.party().Outside {
-		return w.play(w.setting.Rehearsal)
-	}
-	plan, err := w.draft.plan(w.setting.Rehearsal.Name())
-	if err != nil {
-		return nil, err
-	}
-	return trial.Run(w.setting.Context, w.setting.Rehearsal, plan, trial.LangSmith("reference"))
 }
 
 // errStopped ends a scenario whose run was interrupted: there is nothing to judge.

@@ -152,9 +152,13 @@ func (w *world) theListenerTakes(verb string) error {
 	if w.history == nil {
 		return errNoRun
 	}
-	want := verdict.Refusal
+	want, handled := verdict.Refusal, []string(nil)
 	if verb == "takes" {
-		want = verdict.Statuses{Least: http.StatusOK, Most: 299}
+		want, handled = verdict.Statuses{Least: http.StatusOK, Most: 299}, []string{messageID}
 	}
-	return w.judge(verdict.Answered(w.history, sending, want))
+	findings := []verdict.Finding{verdict.Answered(w.history, sending, want)}
+	if verdict.Watched(w.history) {
+		findings = append(findings, verdict.HandledOnly(w.history, handled))
+	}
+	return w.judge(findings...)
 }

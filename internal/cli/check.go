@@ -16,21 +16,22 @@ import (
 
 // checkFlags are the flags of check.
 type checkFlags struct {
-	time       string
-	only       []string
-	payload    string
-	features   string
-	report     string
-	mutant     string
-	target     string
-	seed       uint64
-	workers    int
-	json       bool
-	verbose    bool
-	requireAll bool
-	strict     bool
-	expected   string
-	printThem  bool
+	time        string
+	only        []string
+	payload     string
+	features    string
+	report      string
+	mutant      string
+	target      string
+	allowRemote bool
+	seed        uint64
+	workers     int
+	json        bool
+	verbose     bool
+	requireAll  bool
+	strict      bool
+	expected    string
+	printThem   bool
 }
 
 func newCheck() *cobra.Command {
@@ -64,7 +65,8 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.StringVar(&f.payload, "payload", "", "`FILE` with the JSON body to deliver (default: the guide's example)")
 	flags.StringVar(&f.features, "features", "", "`FOLDER` with feature files of one's own (default: the built-in ones)")
 	flags.StringVar(&f.report, "report", "", "`FOLDER` to write result.json, history.jsonl, junit.xml, report.html, summary.md and badge.json to")
-	flags.StringVar(&f.target, "target", "", "`FILE` that says how to start a sender of one's own, in any language; it is graded in real time")
+	flags.StringVar(&f.target, "target", "", "`FILE` that says how to start a sender or a listener of one's own, in any language; it is graded in real time")
+	flags.BoolVar(&f.allowRemote, "allow-remote", false, "let the target be a listener that is not on this machine")
 	flags.StringVar(&f.mutant, "mutant", "", "give the reference the defect `NAME`: "+namesOf(mutant.All()))
 	flags.Uint64Var(&f.seed, "seed", 1, "where all draws come from")
 	flags.IntVar(&f.workers, "workers", 0, "runs at once (default: one per processor in virtual time, all in real time)")
@@ -82,7 +84,7 @@ func senderOnly(_ *cobra.Command, args []string) error {
 	case len(args) == 0 || len(args) == 1 && args[0] == "sender":
 		return nil
 	case args[0] == "listener":
-		return usageError(errors.New("listeners of one's own are not graded yet; `hookdrill check --only @listener` grades the built-in one"))
+		return usageError(errors.New("a listener of one's own is graded with --target FILE; `hookdrill check --only @listener` grades the built-in one"))
 	}
 	return usageError(fmt.Errorf("%q cannot be graded; `hookdrill check` grades the sender", strings.Join(args, " ")))
 }
@@ -136,10 +138,13 @@ func (f *checkFlags) write(found *report.Report) error {
 
 // verdict says what the report means for the exit code.
 func (f *checkFlags) verdict(found *report.Report) error {
-	notRun := 0
+	notRun, notApplicable := 0, 0
 	for _, s := range found.Scenarios {
-		if s.Verdict == verdict.NotRun {
+		switch s.Verdict {
+		case verdict.NotRun:
 			notRun++
+		case verdict.NotApplicable:
+			notApplicable++
 		}
 	}
 	switch {
@@ -149,7 +154,7 @@ func (f *checkFlags) verdict(found *report.Report) error {
 		return nil // that something fails is why it was asked for
 	case found.Verdict >= verdict.Unknown:
 		return exitError{Code: exitFail}
-	case notRun == len(found.Scenarios):
+	case notRun+notApplicable == len(found.Scenarios):
 		return exitError{exitNothing, errors.New("no scenario could be run here; see the reasons above")}
 	case f.requireAll && notRun > 0:
 		return exitError{exitFail, fmt.Errorf("not run: %s, and --require-all was given", counted(notRun, "scenario"))}

@@ -2,18 +2,19 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/hookdrill/hookdrill/fixtures/certificates"
 	"github.com/hookdrill/hookdrill/internal/conformance"
+	"github.com/hookdrill/hookdrill/internal/reference"
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/target"
+	"github.com/hookdrill/hookdrill/internal/trial"
 )
-
-// ofTarget is what a target is graded by: the scenarios of its role.
-const ofTarget = "@langsmith && @sender"
 
 // openTarget starts the program of --target and puts it in the party's place.
 // What it returns ends the program; call it whatever the error is.
@@ -38,7 +39,7 @@ func (f *checkFlags) openTarget(ctx context.Context, o *conformance.Options) (fu
 	if err := os.WriteFile(authority, certificates.Authority(), 0o600); err != nil {
 		return end, environmentError(err)
 	}
-	opened, err := target.Open(ctx, file, authority)
+	opened, err := target.Open(ctx, file, target.Options{CA: authority, Scratch: folder, Remote: f.allowRemote})
 	if err != nil {
 		return end, environmentError(err)
 	}
@@ -51,10 +52,42 @@ func (f *checkFlags) openTarget(ctx context.Context, o *conformance.Options) (fu
 		}
 		return closed
 	}
-	o.Party, o.Version, o.Role = opened.Party(), file.Version, file.Role
-	o.Stage = wall.New() // nobody else's time can be made to jump
-	if len(o.Only) == 0 {
-		o.Only = []string{ofTarget}
-	}
+	grade(o, &file, opened)
 	return end, nil
 }
+
+// grade has a target take the place of the reference of its role. What the other
+// references play is not applicable to it.
+func grade(o *conformance.Options, file *target.File, opened *target.Target) {
+	o.Version, o.Role = file.Version, file.Role
+	o.Stage = wall.New() // nobody else's time can be made to jump
+	other := fmt.Sprintf("the target is a %s, and this is about another program", file.Role)
+	o.Party, o.Signing, o.Durable = nobody(file.Name, other), nobody(file.Name, other), nobody(file.Name, other)
+	none := trial.Program{Name: file.Name, Fit: func(*trial.Plan) string { return other }, New: noProgram}
+	none.Beside = &none
+	o.System, o.Listener, o.ArgillaListener, o.Argilla, o.Container, o.Verifier = none, none, none, none, none, none
+	if file.Role == target.RoleListener {
+		double := reference.Verifier("reference")
+		o.Verifier = opened.Program()
+		o.Verifier.Double = &double
+	} else {
+		o.Party, o.Signing = opened.Party(), opened.Party()
+	}
+	if len(o.Only) > 0 {
+		return
+	}
+	for _, set := range file.RuleSets {
+		name, _, _ := strings.Cut(set, "@")
+		o.Only = append(o.Only, "@"+name+" && @"+file.Role)
+	}
+}
+
+// nobody is a sender that no plan suits.
+func nobody(name, why string) trial.Party {
+	return trial.Party{
+		Name: name, Outside: true, Mortal: true, Lacks: func(*trial.Plan) string { return why },
+		New: func(trial.Env) (trial.Sender, error) { return nil, errors.New(why) },
+	}
+}
+
+func noProgram(trial.ProgramEnv) (trial.Instance, error) { return nil, errors.ErrUnsupported }

@@ -8,17 +8,16 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"strings"
 	"sync"
 )
 
 // conversation is a target that speaks the protocol: one process for all runs.
 type conversation struct {
 	file    *File
-	command *exec.Cmd
-	cancel  context.CancelFunc
+	process *launched
 	in      io.WriteCloser
-	said    tail
-	over    chan struct{} // closed once the process has ended and nothing more comes
+	heard   chan struct{} // closed once nothing more is listened to
 
 	writing sync.Mutex
 
@@ -30,23 +29,13 @@ type conversation struct {
 
 // converse starts a target and configures it.
 func converse(ctx context.Context, f *File, ca string) (*conversation, error) {
-	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	c := &conversation{file: f, cancel: cancel, over: make(chan struct{}), waiting: map[int]chan answer{}}
-	c.command = f.command(running, f.Command)
-	c.command.Stderr = &c.said
-	in, err := c.command.StdinPipe()
+	c := &conversation{file: f, heard: make(chan struct{}), waiting: map[int]chan answer{}}
+	out, lines := io.Pipe()
+	var err error
+	c.process, c.in, err = launch(ctx, func(running context.Context) *exec.Cmd {
+		return f.command(running, f.Command, strings.NewReplacer())
+	}, lines)
 	if err != nil {
-		cancel()
-		return nil, err
-	}
-	c.in = in
-	out, err := c.command.StdoutPipe()
-	if err != nil {
-		cancel()
-		return nil, err
-	}
-	if err := c.command.Start(); err != nil {
-		cancel()
 		return nil, fmt.Errorf("the target %s did not start: %w", f.Name, err)
 	}
 	go c.listen(out)
@@ -59,13 +48,14 @@ func converse(ctx context.Context, f *File, ca string) (*conversation, error) {
 }
 
 // listen reads answers until there are no more.
-func (c *conversation) listen(out io.Reader) {
-	defer close(c.over)
+func (c *conversation) listen(out *io.PipeReader) {
+	defer close(c.heard)
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
 		a, err := parseAnswer(lines.Bytes())
 		if err != nil && a.ID == 0 {
+			_, err = parseAnswer([]byte(c.file.scrub(lines.Text()))) // before it is cut short
 			c.fail(err)
 			break
 		}
@@ -74,8 +64,10 @@ func (c *conversation) listen(out io.Reader) {
 	if err := lines.Err(); err != nil {
 		c.fail(fmt.Errorf("what it says cannot be read: %w", err))
 	}
-	c.cancel() // whoever says nothing more is of no use
-	c.fail(ended(c.command.Wait()))
+	c.process.kill() // whoever says nothing more is of no use
+	_ = out.Close()
+	<-c.process.over
+	c.fail(ended(c.process.err))
 }
 
 // hand gives an answer to whoever asked.
@@ -84,6 +76,7 @@ func (c *conversation) hand(a answer) {
 	reply := c.waiting[a.ID]
 	delete(c.waiting, a.ID)
 	c.mu.Unlock()
+	a.Error, a.Refused, a.Reason = c.file.scrub(a.Error), c.file.scrub(a.Refused), c.file.scrub(a.Reason)
 	if reply != nil {
 		reply <- a
 	}
@@ -94,7 +87,7 @@ func (c *conversation) fail(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.broken == nil {
-		c.broken = c.file.complaint(err, &c.said)
+		c.broken = c.file.complaint(err, c.process.said)
 	}
 	for id, reply := range c.waiting {
 		delete(c.waiting, id)
@@ -121,7 +114,7 @@ func (c *conversation) ask(ctx context.Context, r request) (answer, error) {
 	c.waiting[r.ID] = reply
 	c.mu.Unlock()
 	if err := c.write(r); err != nil {
-		return answer{}, c.file.complaint(err, &c.said)
+		return answer{}, c.file.complaint(err, c.process.said)
 	}
 	select {
 	case a, open := <-reply:
@@ -129,11 +122,11 @@ func (c *conversation) ask(ctx context.Context, r request) (answer, error) {
 		case !open:
 			return a, c.reason()
 		case a.Error != "":
-			return a, c.file.complaint(fmt.Errorf("it answered %q with the error %q", r.Do, a.Error), &c.said)
+			return a, c.file.complaint(fmt.Errorf("it answered %q with the error %q", r.Do, a.Error), c.process.said)
 		}
 		return a, nil
 	case <-ctx.Done():
-		return answer{}, c.file.complaint(fmt.Errorf("it did not answer %q: %w", r.Do, context.Cause(ctx)), &c.said)
+		return answer{}, c.file.complaint(fmt.Errorf("it did not answer %q: %w", r.Do, context.Cause(ctx)), c.process.said)
 	}
 }
 
@@ -154,11 +147,7 @@ func (c *conversation) Close() error {
 	defer cancel()
 	_, _ = c.ask(ctx, request{Do: "stop"}) // it may be gone already
 	_ = c.in.Close()
-	select {
-	case <-c.over:
-	case <-ctx.Done():
-	}
-	c.cancel()
-	<-c.over
+	c.process.end(ctx)
+	<-c.heard
 	return nil
 }

@@ -18,22 +18,35 @@ type File struct {
 	// Name is what reports call the target, Version which one it is.
 	Name    string `yaml:"name"`
 	Version string `yaml:"version"`
-	// Role is "sender".
+	// Role is "sender" or "listener".
 	Role string `yaml:"role"`
-	// RuleSets are those that it wants to be graded by. Default: langsmith.
+	// RuleSets are those that it wants to be graded by, each as NAME, or NAME@VERSION
+	// where rules that came later are not to count. Default: langsmith for a
+	// sender, standardwebhooks for a listener.
 	RuleSets []string `yaml:"rule-sets"`
-	// Command starts a program that speaks the protocol on its standard input
-	// and output. It is run in the target file's folder.
+	// Command starts a sender that speaks the protocol on its standard input and
+	// output, once, or a listener, for each case. It is run in the target file's folder.
 	Command []string `yaml:"command"`
+	// Prepare is run once before anything is started, such as a compiler. In it and in
+	// the commands {scratch} is a folder that is removed at the end.
+	Prepare []string `yaml:"prepare"`
 	// Each is a command that is run for every delivery instead: {url}, {body}
 	// and {id} in it are filled in, the body stands on its standard input, and
 	// 0 as its exit code says that it was delivered.
 	Each []string `yaml:"each"`
+	// URL is where a listener is called. Without a command it is running already.
+	// With one it is ready once it takes connections there; without a URL, once it
+	// prints a line with one.
+	URL string `yaml:"url"`
+	// Secrets are what a listener without a command verifies with.
+	Secrets []string `yaml:"secrets"`
+	// Observer tells what a listener has handled; without one only its answers count.
+	Observer Observer `yaml:"observer"`
 	// Environment is added to this process's own. Its values are secrets: no report has them.
 	Environment map[string]string `yaml:"environment"`
-	// Can lists what the target can do, of [Capabilities]. What it cannot is
+	// Abilities list what the target can do, of [Capabilities]. What it cannot is
 	// not applicable to it.
-	Can []string `yaml:"can"`
+	Abilities []string `yaml:"can"`
 
 	// Patience is how long the target has to answer configure and stop, such as
 	// 30s. Default: 20s.
@@ -41,6 +54,16 @@ type File struct {
 
 	// Folder is where the file lies.
 	Folder string `yaml:"-"`
+
+	scratch string
+}
+
+// Observer is how to learn which messages a listener has handled: it gives their
+// ids, one a line. It changes nothing.
+type Observer struct {
+	// URL is fetched, or Command run in the target file's folder.
+	URL     string   `yaml:"url"`
+	Command []string `yaml:"command"`
 }
 
 // What a target may be able to do.
@@ -49,10 +72,25 @@ const (
 	CanRefuse  = "refuse"         // refuse a delivery that cannot be made
 	CanTLS     = "tls"            // trust the authority that configure names
 	CanLook    = "empty-windows"  // look into a payload, and send nothing when no run is in it
+	CanSign    = "sign"           // sign by Standard Webhooks with what an emit names
+
+	CanRotate = "several-secrets" // verify with more than one secret at a time
+	CanPublic = "public-keys"     // verify with public keys of ed25519
 )
 
-// Capabilities are all of them.
-func Capabilities() []string { return []string{CanHeaders, CanRefuse, CanTLS, CanLook} }
+// Capabilities are all that a target of a role may have.
+func Capabilities(role string) []string {
+	if role == RoleListener {
+		return []string{CanRotate, CanPublic}
+	}
+	return []string{CanHeaders, CanRefuse, CanTLS, CanLook, CanSign}
+}
+
+// The roles of targets.
+const (
+	RoleSender   = "sender"
+	RoleListener = "listener"
+)
 
 // maxFile bounds a target file, in bytes, and maxPatience how long it may have one wait.
 const (
@@ -85,41 +123,23 @@ func Read(name string) (File, error) {
 
 // Parse reads the text of a target file.
 func Parse(text []byte) (File, error) {
-	f := File{RuleSets: []string{"langsmith"}, Patience: 20 * time.Second}
+	f := File{Patience: 20 * time.Second}
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
 		return f, errors.New(strings.TrimSpace(yaml.FormatError(err, false, true)))
+	}
+	if len(f.RuleSets) == 0 {
+		f.RuleSets = ruleSets(f.Role)[:1]
 	}
 	return f, f.check()
 }
 
-func (f *File) check() error {
-	switch {
-	case f.Name == "":
-		return errors.New("name: it is missing; reports need something to call the target")
-	case f.Role != "sender":
-		return fmt.Errorf("role: %q is not \"sender\"", f.Role)
-	case len(f.Command) == 0 && len(f.Each) == 0:
-		return errors.New("command: it is missing; say how the target is started, or with each: what is run for a delivery")
-	case len(f.Command) > 0 && len(f.Each) > 0:
-		return errors.New("each: there is a command too; leave one of them out")
-	case len(f.Each) > 0 && !slices.ContainsFunc(f.Each, func(word string) bool { return strings.Contains(word, "{url}") }):
-		return errors.New("each: {url} stands nowhere in it, so that the command would not know where to deliver to")
+// ruleSets are those that a role can be graded by; the first is the default.
+func ruleSets(role string) []string {
+	if role == RoleListener {
+		return []string{"standardwebhooks"}
 	}
-	if f.Patience <= 0 || f.Patience > maxPatience {
-		return fmt.Errorf("patience: %v is not above 0 and at most %v", f.Patience, maxPatience)
-	}
-	for _, c := range f.Can {
-		if !slices.Contains(Capabilities(), c) {
-			return fmt.Errorf("can: %q is none of %s", c, strings.Join(Capabilities(), ", "))
-		}
-	}
-	for _, s := range f.RuleSets {
-		if s != "langsmith" {
-			return fmt.Errorf("rule-sets: %q is not \"langsmith\", the only one for senders so far", s)
-		}
-	}
-	return nil
+	return []string{"langsmith", "standardwebhooks"}
 }
 
-// can reports whether the target is able to do something.
-func (f *File) can(what string) bool { return slices.Contains(f.Can, what) }
+// Can reports whether the target says that it is able to do something.
+func (f *File) Can(what string) bool { return slices.Contains(f.Abilities, what) }

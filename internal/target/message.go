@@ -24,6 +24,14 @@ type request struct {
 	URL      string      `json:"url,omitempty"`
 	Header   http.Header `json:"header,omitempty"`
 	Body     string      `json:"body,omitempty"`
+	Sign     *signing    `json:"sign,omitempty"`
+}
+
+// signing has a delivery signed by Standard Webhooks: with its message's id, and
+// a signature by each of the keys.
+type signing struct {
+	ID   string   `json:"id"`
+	Keys []string `json:"keys"`
 }
 
 // answer is one line from a target.

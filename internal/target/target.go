@@ -7,24 +7,49 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
-// Target is a foreign sender that has been started.
+// Target is a foreign sender that has been started, or a foreign listener.
 type Target struct {
 	file *File
-	talk *conversation // nil where a command is run for each delivery
+	talk *conversation // nil where a command is run for each delivery, and for a listener
 	made atomic.Int64  // deliveries; an id is new in every run
+
+	remote   bool          // a listener may be somewhere else
+	starting chan struct{} // holds as many listeners as may start at once
+	ports    ports
+
+	mu     sync.Mutex
+	broken error // of a listener
 }
 
-// Open starts a target. ca is a file with the authority that the endpoints'
-// certificates are from, in PEM.
-func Open(ctx context.Context, f File, ca string) (*Target, error) {
-	t := &Target{file: &f}
+// Options say how a target is opened.
+type Options struct {
+	// CA is a file with the authority that the endpoints' certificates are from, in PEM.
+	CA string
+	// Scratch is a folder that {scratch} in the file stands for.
+	Scratch string
+	// Remote lets a listener be on another machine than this.
+	Remote bool
+}
+
+// Open starts a sender. A listener is started for each run.
+func Open(ctx context.Context, f File, o Options) (*Target, error) {
+	t := &Target{file: &f, remote: o.Remote, starting: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	if where := f.Remote(); where != "" && !o.Remote {
+		return nil, fmt.Errorf("the target %s: %s is not this machine; --allow-remote lets it be called", f.Name, where)
+	}
+	f.scratch = o.Scratch
+	if err := f.prepare(ctx); err != nil || f.Role == RoleListener {
+		return t, err
+	}
 	if len(f.Each) > 0 {
 		if _, err := exec.LookPath(f.Each[0]); err != nil {
 			return nil, fmt.Errorf("the target %s: each: %w", f.Name, err)
@@ -32,7 +57,7 @@ func Open(ctx context.Context, f File, ca string) (*Target, error) {
 		return t, nil
 	}
 	var err error
-	t.talk, err = converse(ctx, &f, ca)
+	t.talk, err = converse(ctx, &f, o.CA)
 	return t, err
 }
 
@@ -47,15 +72,26 @@ func (t *Target) Close() error {
 // Err is why the target can deliver nothing more; nil if it can.
 func (t *Target) Err() error {
 	if t.talk == nil {
-		return nil
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		return t.broken
 	}
 	return t.talk.reason()
+}
+
+// breakDown keeps the first reason why a listener can serve no more.
+func (t *Target) breakDown(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.broken == nil {
+		t.broken = err
+	}
 }
 
 // Party is the target as the party of runs. They share it.
 func (t *Target) Party() trial.Party {
 	return trial.Party{
-		Name: t.file.Name, Outside: true,
+		Name: t.file.Name, Outside: true, Secrets: t.file.secrets(),
 		Lacks: func(plan *trial.Plan) string { return t.file.lacks(plan) },
 		New:   func(trial.Env) (trial.Sender, error) { return party{t}, nil },
 	}
@@ -63,9 +99,8 @@ func (t *Target) Party() trial.Party {
 
 // lacks says what a plan needs that the target cannot do; empty if nothing.
 func (f *File) lacks(plan *trial.Plan) string {
-	needs := func(what string) string { return fmt.Sprintf("the target does not say that it can: %s", what) }
 	for _, e := range plan.Endpoints {
-		if e.TLS && !f.can(CanTLS) {
+		if e.TLS && !f.Can(CanTLS) {
 			return needs(CanTLS)
 		}
 	}
@@ -74,11 +109,13 @@ func (f *File) lacks(plan *trial.Plan) string {
 		var window struct{ Runs []json.RawMessage }
 		read := json.Unmarshal(d.Body, &window)
 		switch {
-		case len(d.Header) > 0 && !f.can(CanHeaders):
+		case len(d.Header) > 0 && !f.Can(CanHeaders):
 			return needs(CanHeaders)
-		case invalid != nil && !f.can(CanRefuse):
+		case d.Signing != nil && !f.Can(CanSign):
+			return needs(CanSign)
+		case invalid != nil && !f.Can(CanRefuse):
 			return needs(CanRefuse)
-		case read == nil && window.Runs != nil && len(window.Runs) == 0 && !f.can(CanLook):
+		case read == nil && window.Runs != nil && len(window.Runs) == 0 && !f.Can(CanLook):
 			return needs(CanLook)
 		}
 	}
@@ -94,7 +131,7 @@ func (p party) Deliver(ctx context.Context, d trial.Delivery) (sender.Outcome, e
 		return p.target.file.runEach(ctx, d)
 	}
 	id := fmt.Sprintf("d%d", p.target.made.Add(1))
-	emitted, err := p.target.talk.ask(ctx, request{Do: "emit", Delivery: id, URL: d.URL, Header: d.Header, Body: string(d.Body)})
+	emitted, err := p.target.talk.ask(ctx, request{Do: "emit", Delivery: id, URL: d.URL, Header: d.Header, Body: string(d.Body), Sign: signed(d.Signing)})
 	switch {
 	case ctx.Err() != nil:
 		return stopped(), nil //nolint:nilerr // the run was stopped, which is no error of the target
@@ -113,6 +150,14 @@ func (p party) Deliver(ctx context.Context, d trial.Delivery) (sender.Outcome, e
 	return sender.Outcome{Delivered: outcome.Delivered, Reason: outcome.Reason}, nil
 }
 
+// signed is what a delivery is to be signed with; nil where it is not.
+func signed(s *trial.Signing) *signing {
+	if s == nil {
+		return nil
+	}
+	return &signing{ID: s.ID, Keys: s.Keys}
+}
+
 // stopped is the outcome of a delivery that the end of the run cut short.
 func stopped() sender.Outcome { return sender.Outcome{Reason: sender.ReasonStopped} }
 
@@ -121,15 +166,14 @@ func (p party) Close() error { return nil }
 
 // runEach runs the file's command for one delivery.
 func (f *File) runEach(ctx context.Context, d trial.Delivery) (sender.Outcome, error) {
-	words := make([]string, len(f.Each))
 	fill := strings.NewReplacer("{url}", d.URL, "{id}", d.ID, "{body}", string(d.Body))
-	for i, word := range f.Each {
-		words[i] = fill.Replace(word)
-	}
 	var said tail
-	c := f.command(ctx, words)
+	c := f.command(ctx, f.Each, fill)
 	c.Stdin, c.Stderr = bytes.NewReader(d.Body), &said
 	err := c.Run()
+	if c.Process != nil {
+		_ = killGroup(c) // there may be nothing left
+	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

@@ -78,7 +78,7 @@ func file(t *testing.T, how string) target.File {
 // deliver opens a target and has it make one delivery.
 func deliver(t *testing.T, f target.File) (delivered bool, err error) {
 	t.Helper()
-	opened, err := target.Open(t.Context(), f, "authority.pem")
+	opened, err := target.Open(t.Context(), f, target.Options{CA: "authority.pem"})
 	if err != nil {
 		return false, err
 	}

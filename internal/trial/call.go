@@ -46,7 +46,10 @@ func (a *actor) request(ctx context.Context, c Call) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(path, "/") {
+	switch {
+	case a.whole:
+		path = a.program.calledAt()
+	case strings.HasPrefix(path, "/"):
 		path = a.program.calledAt() + path
 	}
 	if path, err = changed(path, c.Suffix, c.Query); err != nil {

@@ -21,6 +21,8 @@ type Party struct {
 	// Lacks says what the plan needs that the party cannot do; empty if nothing.
 	// Nil: it can do everything.
 	Lacks func(*Plan) string
+	// Secrets are texts of its own that no report shows.
+	Secrets []string
 	// New makes the sender for one run.
 	New func(Env) (Sender, error)
 }

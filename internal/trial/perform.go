@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hookdrill/hookdrill/fixtures/certificates"
@@ -35,6 +36,12 @@ func RunProgram(ctx context.Context, on stage.Stage, plan *Plan, program Program
 	if err := plan.checkForwards(program); err != nil {
 		return nil, fmt.Errorf("the plan of %q makes no sense: %w", plan.Name, err)
 	}
+	if program.Fit != nil {
+		if lacks := program.Fit(plan); lacks != "" {
+			return nil, fmt.Errorf("the plan of %q does not fit the program: %s", plan.Name, lacks)
+		}
+	}
+	plan.Known = program.Secrets
 	r := &run{plan: plan, awaited: true, beside: &living{beside: true}}
 	r.deeds = func(ctx context.Context) { r.perform(ctx, program, folder) }
 	return r.play(ctx, on, program.Name)
@@ -46,6 +53,7 @@ type actor struct {
 	folder  string
 	log     *logbook
 	outside bool // the program is not in this process
+	whole   bool // it has one URL
 	program living
 	ready   time.Time // when the program had started for the first time, and later by the time it was down
 	down    time.Time // since when it is down; zero while it runs
@@ -56,7 +64,7 @@ type actor struct {
 // perform does all acts, watches the silence and searches what is left.
 func (r *run) perform(ctx context.Context, program Program, folder string) {
 	a := &actor{run: r, folder: folder, log: &logbook{}, kept: map[string]string{}}
-	a.outside = program.Process && r.history.Stage == "real"
+	a.outside, a.whole = program.Process && r.history.Stage == "real", program.Whole
 	transport := &http.Transport{DialContext: a.dialProgram, DisableKeepAlives: true, DisableCompression: true}
 	defer transport.CloseIdleConnections()
 	a.client = &http.Client{
@@ -76,6 +84,7 @@ func (r *run) perform(ctx context.Context, program Program, folder string) {
 	}
 	r.history.Settled = time.Since(r.began)
 	pause(ctx, r.plan.Silence)
+	a.observe(ctx)
 	a.end(ctx)
 	a.search()
 }
@@ -134,9 +143,33 @@ func (a *actor) end(ctx context.Context) {
 			continue // it never started
 		}
 		if err := a.happen(bounded, l, "", Stopped); err != nil {
+			var own Broken
+			if errors.As(err, &own) {
+				a.fail(own) // whatever it did before, it did not do it as itself
+			}
 			_ = l.instance.Kill() // what could not be stopped is on record
 		}
 	}
+}
+
+// observe asks what was handled, where somebody can tell.
+func (a *actor) observe(ctx context.Context) {
+	instance, can := a.program.instance.(Observed)
+	if !can || ctx.Err() != nil {
+		return
+	}
+	answer := &Answer{Act: Handled}
+	began := time.Now()
+	switch ids, err := instance.Handled(ctx); {
+	case errors.Is(err, errors.ErrUnsupported):
+		return
+	case err != nil:
+		a.fail(Broken{err})
+		return
+	default:
+		answer.Status, answer.Body = http.StatusOK, []byte(strings.Join(ids, "\n"))
+	}
+	a.answered(began, answer)
 }
 
 // do does one act, once its time has come.

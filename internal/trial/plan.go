@@ -44,6 +44,8 @@ type Plan struct {
 	// Witness is a text that the program has no reason to hide: unless the search
 	// finds it in a file, the search has looked in the wrong place. Empty: none.
 	Witness string
+	// Known are secrets of the party's own, which no plan gave it.
+	Known []string
 }
 
 // Endpoint describes one endpoint.

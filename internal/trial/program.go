@@ -26,6 +26,16 @@ type Program struct {
 	// sends to. Endpoints with Forward lead to it; it is started where a plan has
 	// a part for it. Nil: there is none.
 	Beside *Program
+
+	// What follows is for programs that are not ours. Fit makes a plan fit one, and
+	// says what the plan needs that it cannot do; empty if nothing. Nil: every plan fits.
+	Fit func(*Plan) string
+	// Whole tells that the URL it is called at is all of it: no path is put behind.
+	Whole bool
+	// Double stands in for it where a real run is rehearsed. Nil: itself.
+	Double *Program
+	// Secrets are texts of its own that no report shows.
+	Secrets []string
 }
 
 // ProgramEnv is what a run gives its program.
@@ -105,6 +115,16 @@ type Pauser interface {
 	Pause(ctx context.Context) error
 	Resume(ctx context.Context) error
 }
+
+// Observed is an [Instance] that somebody can ask what was handled.
+type Observed interface {
+	// Handled returns the ids of all messages that were handled, in any order.
+	Handled(ctx context.Context) ([]string, error)
+}
+
+// Handled is the act of asking an [Observed] instance, which is done once at the
+// end of a run. The answer's body has an id on each line.
+const Handled = "what was handled"
 
 // Hidden is a secret that a program is given.
 type Hidden struct {

@@ -21,6 +21,7 @@ func Run(ctx context.Context, on stage.Stage, plan *Plan, party Party) (*History
 	if len(plan.Deaths) > 0 && !party.Mortal {
 		return nil, fmt.Errorf("the plan of %q has the party die, and %q cannot", plan.Name, party.Name)
 	}
+	plan.Known = party.Secrets
 	r := &run{plan: plan, party: party}
 	r.deeds = r.deliverAll
 	return r.play(ctx, on, party.Name)

@@ -2,6 +2,7 @@ package trial
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -9,7 +10,7 @@ import (
 // in the deliveries' queries, user infos and headers, each as it is meant and as it is
 // written there. Names of parameters and headers, hosts and paths are not secret.
 func (p *Plan) Secrets() []string {
-	var secrets []string
+	secrets := slices.Clone(p.Known)
 	for _, h := range p.Hidden {
 		secrets = append(secrets, withCredentials(h.Value)...)
 	}

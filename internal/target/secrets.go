@@ -1,0 +1,41 @@
+package target
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hookdrill/hookdrill/internal/trial"
+)
+
+// What stands in a command, a URL or the environment for what hookdrill knows.
+const (
+	blankPort    = "{port}"    // a free port of this machine
+	blankSecrets = "{secrets}" // what to verify with: secrets with spaces between
+	blankScratch = "{scratch}" // a folder that is removed at the end
+)
+
+// shortestSecret is how long a value must be to be taken for a secret, in bytes:
+// without every "1" nothing could be read.
+const shortestSecret = 4
+
+// secrets are the values in the file that no report and no error may show.
+func (f *File) secrets() []string {
+	all := slices.Clone(f.Secrets)
+	for _, value := range f.Environment {
+		if !strings.Contains(value, blankPort) && !strings.Contains(value, blankSecrets) {
+			all = append(all, value)
+		}
+	}
+	return slices.DeleteFunc(all, func(s string) bool { return len(s) < shortestSecret })
+}
+
+// scrub takes the secrets out of a text, in every form that they may have there.
+func (f *File) scrub(text string) string {
+	var pairs []string
+	for _, secret := range f.secrets() {
+		for _, form := range trial.Forms(secret) {
+			pairs = append(pairs, form, "[secret]")
+		}
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
