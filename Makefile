@@ -65,6 +65,11 @@ bench: ## Measure the virtual stage, and the endpoint beside net/http (a minute;
 interop: ## Run an unmodified LangSmith SDK and libraries of Standard Webhooks (npm) against ours; says "not run" where npm does not answer
 	HOOKDRILL_INTEROP=1 go test -count=1 -v -run 'SDK|Interop' ./simulator/langsmith/api ./simulator/signature
 
+.PHONY: adapters
+adapters: ## Grade the adapters in examples as strangers; says "not run" where Python, Node or curl is missing
+	go build -o bin/hookdrill ./cmd/hookdrill
+	bash .ci/adapters bin/hookdrill
+
 .PHONY: containers
 containers: ## Run the container tests; says "not run" where no container engine answers
 	HOOKDRILL_CONTAINERS=1 go test -count=1 -v ./internal/containers

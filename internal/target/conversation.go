@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"time"
 )
 
 // conversation is a target that speaks the protocol: one process for all runs.
@@ -114,7 +115,7 @@ func (c *conversation) ask(ctx context.Context, r request) (answer, error) {
 	c.waiting[r.ID] = reply
 	c.mu.Unlock()
 	if err := c.write(r); err != nil {
-		return answer{}, c.file.complaint(err, c.process.said)
+		return answer{}, c.unheard(err)
 	}
 	select {
 	case a, open := <-reply:
@@ -130,6 +131,19 @@ func (c *conversation) ask(ctx context.Context, r request) (answer, error) {
 	}
 }
 
+// unheard is why a request could not be written: mostly that the process has
+// ended, which is about to be known.
+func (c *conversation) unheard(err error) error {
+	soon := time.NewTimer(2 * c.process.command.WaitDelay)
+	defer soon.Stop()
+	select {
+	case <-c.heard:
+		return c.reason()
+	case <-soon.C:
+		return c.file.complaint(fmt.Errorf("it does not read what it is asked: %w", err), c.process.said)
+	}
+}
+
 func (c *conversation) write(r request) error {
 	line, err := json.Marshal(r)
 	if err != nil {
@@ -137,6 +151,9 @@ func (c *conversation) write(r request) error {
 	}
 	c.writing.Lock()
 	defer c.writing.Unlock()
+	if pipe, can := c.in.(interface{ SetWriteDeadline(time.Time) error }); can {
+		_ = pipe.SetWriteDeadline(time.Now().Add(c.file.Patience)) // where pipes have none, it waits
+	}
 	_, err = c.in.Write(append(line, '\n'))
 	return err
 }

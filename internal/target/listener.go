@@ -1,6 +1,7 @@
 package target
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,7 @@ func (i *instance) Start(ctx context.Context) (string, error) {
 	if len(f.Command) == 0 {
 		i.fill = strings.NewReplacer()
 		if err := answers(ctx, f.URL, f.Patience, nil); err != nil {
-			return "", i.broken(f.complaint(err, &tail{}))
+			return "", i.target.breakDown(f.complaint(err, &tail{}))
 		}
 		return f.URL, nil
 	}
@@ -62,7 +63,7 @@ func (i *instance) Start(ctx context.Context) (string, error) {
 		return f.command(running, f.Command, i.fill)
 	}, printed)
 	if err != nil {
-		return "", i.broken(fmt.Errorf("the target %s did not start: %w", f.Name, err))
+		return "", i.target.breakDown(fmt.Errorf("the target %s did not start: %w", f.Name, err))
 	}
 	called, err := i.ready(ctx, printed)
 	if err != nil {
@@ -70,15 +71,9 @@ func (i *instance) Start(ctx context.Context) (string, error) {
 		if ctx.Err() != nil {
 			return "", context.Cause(ctx) // the run was stopped, which is no error of the target
 		}
-		return "", i.broken(f.complaint(err, i.process.said))
+		return "", i.target.breakDown(f.complaint(err, i.process.said))
 	}
 	return called, nil
-}
-
-// broken keeps the first reason why the target can serve no more.
-func (i *instance) broken(err error) error {
-	i.target.breakDown(err)
-	return trial.Broken{Err: err}
 }
 
 // ready waits until the process can be called, and returns where.
@@ -157,7 +152,7 @@ func (i *instance) Stop(context.Context) error {
 	case <-i.process.over:
 		err := i.target.file.complaint(ended(i.process.err), i.process.said)
 		i.process = nil
-		return i.broken(err)
+		return i.target.breakDown(err)
 	default:
 	}
 	stopGroup(i.process.command)
@@ -204,7 +199,7 @@ func (p *printout) Write(piece []byte) (int, error) {
 		return len(piece), nil
 	}
 	p.begun = append(p.begun, piece[:min(len(piece), mostPrinted-len(p.begun))]...)
-	whole := p.begun[:strings.LastIndexByte(string(p.begun), '\n')+1]
+	whole := p.begun[:bytes.LastIndexByte(p.begun, '\n')+1]
 	if url := httpURL.Find(whole); url != nil {
 		p.found = true
 		p.url <- string(url)

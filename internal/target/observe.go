@@ -37,8 +37,7 @@ func (i *instance) Handled(ctx context.Context) ([]string, error) {
 	}
 	if err != nil {
 		err = i.target.file.complaint(fmt.Errorf("its observer does not tell what was handled: %w", err), said)
-		i.target.breakDown(err)
-		return nil, err
+		return nil, i.target.breakDown(err)
 	}
 	return strings.Fields(text), nil
 }

@@ -27,7 +27,7 @@ type Target struct {
 	ports    ports
 
 	mu     sync.Mutex
-	broken error // of a listener
+	broken error // what it did wrong first, beside ending
 }
 
 // Options say how a target is opened.
@@ -71,21 +71,22 @@ func (t *Target) Close() error {
 
 // Err is why the target can deliver nothing more; nil if it can.
 func (t *Target) Err() error {
-	if t.talk == nil {
-		t.mu.Lock()
-		defer t.mu.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.broken != nil || t.talk == nil {
 		return t.broken
 	}
 	return t.talk.reason()
 }
 
-// breakDown keeps the first reason why a listener can serve no more.
-func (t *Target) breakDown(err error) {
+// breakDown keeps the first reason why nothing can be judged by the target any more.
+func (t *Target) breakDown(err error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.broken == nil {
 		t.broken = err
 	}
+	return trial.Broken{Err: t.broken}
 }
 
 // Party is the target as the party of runs. They share it.
@@ -127,25 +128,30 @@ type party struct{ target *Target }
 
 // Deliver has the target make a delivery.
 func (p party) Deliver(ctx context.Context, d trial.Delivery) (sender.Outcome, error) {
-	if p.target.talk == nil {
+	switch broken := p.target.Err(); {
+	case broken != nil:
+		return sender.Outcome{}, trial.Broken{Err: broken}
+	case p.target.talk == nil:
 		return p.target.file.runEach(ctx, d)
 	}
 	id := fmt.Sprintf("d%d", p.target.made.Add(1))
-	emitted, err := p.target.talk.ask(ctx, request{Do: "emit", Delivery: id, URL: d.URL, Header: d.Header, Body: string(d.Body), Sign: signed(d.Signing)})
+	accepting, done := context.WithTimeout(ctx, p.target.file.Patience)
+	defer done()
+	emitted, err := p.target.talk.ask(accepting, request{Do: "emit", Delivery: id, URL: d.URL, Header: d.Header, Body: string(d.Body), Sign: signed(d.Signing)})
 	switch {
 	case ctx.Err() != nil:
-		return stopped(), nil //nolint:nilerr // the run was stopped, which is no error of the target
+		return stopped(), nil // which is no error of the target
 	case err != nil:
-		return sender.Outcome{}, trial.Broken{Err: err}
+		return sender.Outcome{}, p.target.breakDown(err)
 	case emitted.Refused != "":
 		return sender.Outcome{}, errors.New(emitted.Refused)
 	}
 	outcome, err := p.target.talk.ask(ctx, request{Do: "outcome", Delivery: id})
 	switch {
 	case ctx.Err() != nil:
-		return stopped(), nil //nolint:nilerr // the run was stopped, which is no error of the target
+		return stopped(), nil // which is no error of the target
 	case err != nil:
-		return sender.Outcome{}, trial.Broken{Err: err}
+		return sender.Outcome{}, p.target.breakDown(err)
 	}
 	return sender.Outcome{Delivered: outcome.Delivered, Reason: outcome.Reason}, nil
 }

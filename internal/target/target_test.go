@@ -164,16 +164,25 @@ func TestATargetThatCannotBeStarted(t *testing.T) {
 func TestAFileThatIsWrong(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
-		"name: a\nrole: sender\ncommand: [a]\ncolour: red":      {"[4:1]", "colour"},
-		"name: a\nrole: sender\ncommand: 7\n":                   {"[3:10]"},
-		"role: sender\ncommand: [a]":                            {"name"},
-		"name: a\nrole: chief\ncommand: [a]":                    {"role", "chief"},
-		"name: a\nrole: sender":                                 {"command", "missing"},
-		"name: a\nrole: sender\ncommand: [a]\neach: [b]":        {"each", "command"},
-		"name: a\nrole: sender\neach: [b]":                      {"{url}"},
-		"name: a\nrole: sender\ncommand: [a]\ncan: [fly]":       {"fly", "custom-headers"},
-		"name: a\nrole: sender\ncommand: [a]\nrule-sets: [b]":   {"rule-sets", "langsmith"},
-		"name: a\nrole: sender\ncommand: [a]\npatience: 100h\n": {"patience", "100h"},
+		"name: a\nrole: sender\ncommand: [a]\ncolour: red":                                         {"[4:1]", "colour"},
+		"name: a\nrole: sender\ncommand: 7\n":                                                      {"[3:10]"},
+		"role: sender\ncommand: [a]":                                                               {"name"},
+		"name: a\nrole: chief\ncommand: [a]":                                                       {"role", "chief"},
+		"name: a\nrole: sender":                                                                    {"command", "missing"},
+		"name: a\nrole: sender\ncommand: [a]\neach: [b]":                                           {"each", "command"},
+		"name: a\nrole: sender\neach: [b]":                                                         {"{url}"},
+		"name: a\nrole: sender\ncommand: [a]\ncan: [fly]":                                          {"fly", "custom-headers"},
+		"name: a\nrole: sender\ncommand: [a]\nrule-sets: [b]":                                      {"rule-sets", "langsmith"},
+		"name: a\nrole: sender\ncommand: [a]\nrule-sets: [langsmith@x]":                            {"rule-sets", "langsmith@1"},
+		"name: a\nrole: sender\ncommand: [a]\nurl: http://127.0.0.1/":                              {"url", "for a listener"},
+		"name: a\nrole: listener":                                                                  {"command, url"},
+		"name: a\nrole: listener\neach: [a, '{url}']":                                              {"each", "for a sender"},
+		"name: a\nrole: listener\nurl: 'http://127.0.0.1:{port}/'":                                 {"{port}", "no command"},
+		"name: a\nrole: listener\nurl: ftp://127.0.0.1/":                                           {"url", "http://"},
+		"name: a\nrole: listener\ncommand: [a]\nsecrets: [whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX]": {"{secrets}"},
+		"name: a\nrole: listener\nurl: http://127.0.0.1/\nsecrets: ['%']":                          {"secrets", "whsec_"},
+		"name: a\nrole: listener\nurl: http://127.0.0.1/\ncan: [tls]":                              {"can", "public-keys"},
+		"name: a\nrole: sender\ncommand: [a]\npatience: 100h\n":                                    {"patience", "100h"},
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()

@@ -143,8 +143,7 @@ func (a *actor) end(ctx context.Context) {
 			continue // it never started
 		}
 		if err := a.happen(bounded, l, "", Stopped); err != nil {
-			var own Broken
-			if errors.As(err, &own) {
+			if own, is := errors.AsType[Broken](err); is {
 				a.fail(own) // whatever it did before, it did not do it as itself
 			}
 			_ = l.instance.Kill() // what could not be stopped is on record
@@ -164,7 +163,7 @@ func (a *actor) observe(ctx context.Context) {
 	case errors.Is(err, errors.ErrUnsupported):
 		return
 	case err != nil:
-		a.fail(Broken{err})
+		a.fail(err)
 		return
 	default:
 		answer.Status, answer.Body = http.StatusOK, []byte(strings.Join(ids, "\n"))
