@@ -65,6 +65,32 @@ func TestCheckIsInterrupted(t *testing.T) {
 	}
 }
 
+// TestDrillIsInterrupted presses Ctrl-C in the middle of a drill: what was
+// played until then is a whole report, that says what it lacks.
+func TestDrillIsInterrupted(t *testing.T) {
+	t.Parallel()
+	p := start(t, nil, "drill", "--mix", "calm", "--deliveries", "5000000", "--report", "out")
+	p.await(func(p *process) bool {
+		info, err := os.Stat(filepath.Join(p.Dir, "out", report.HistoryFile))
+		return err == nil && info.Size() > 0
+	})
+	end := p.interrupt()
+	if want := "hookdrill: interrupted; the ledger is of what was done until then\n"; end.code != 130 || end.stderr != want {
+		t.Errorf("it ends with %d and %q, not with 130 and %q", end.code, end.stderr, want)
+	}
+	r, err := report.ReadFolder(filepath.Join(p.Dir, "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Complete || r.Drill == nil || r.Drill.Done == 0 || r.Drill.Done >= r.Drill.Cases || len(r.Drill.Moments) == 0 {
+		t.Errorf("complete: %t, %+v", r.Complete, r.Drill)
+	}
+	page, err := os.ReadFile(filepath.Join(p.Dir, "out", report.HTMLFile))
+	if err != nil || !strings.Contains(string(page), "were played") {
+		t.Errorf("the page does not say how many cases were played: %v", err)
+	}
+}
+
 // leftIncomplete looks at the report of an interrupted check.
 func (p *process) leftIncomplete(dir string) {
 	p.t.Helper()

@@ -66,7 +66,7 @@ What breaks a rule is reduced to the few deliveries that it takes, and written a
 	flags.IntVar(&f.workers, "workers", 0, "cases at once (default: one per processor)")
 	flags.DurationVar(&f.budget, "budget", 0, "how long to hunt at most (default: until the seeds have ended)")
 	flags.StringVar(&f.mutant, "mutant", "", "give the sender the defect `NAME`: "+namesOf(mutant.Senders()))
-	flags.StringVar(&f.keep, "keep", "", "`FOLDER` to write what was found to (default: it is only printed)")
+	flags.StringVar(&f.keep, "keep", "", "`FOLDER` to write what was found to (default: found for --seeds, nothing else)")
 	flags.StringVar(&f.report, "report", "", "`FOLDER` to write report.html, result.json, history.jsonl, junit.xml, summary.md and badge.json to")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
 	return cmd
@@ -99,14 +99,14 @@ func (f *drillFlags) run(cmd *cobra.Command) error {
 		ctx, cancel = context.WithTimeout(ctx, f.budget)
 		defer cancel()
 	}
-	if from < to {
+	if f.seeds != "" {
 		return f.hunt(ctx, cmd, mix, from, to, options)
 	}
 	plan, err := f.plan(mix, from)
 	if err != nil {
 		return usageError(err)
 	}
-	progress := newProgress(cmd.ErrOrStderr())
+	progress := newProgress(cmd.ErrOrStderr()).of("case")
 	options.Progress = progress.update
 	played, err := f.play(ctx, plan, options)
 	progress.clear()
@@ -118,30 +118,6 @@ func (f *drillFlags) run(cmd *cobra.Command) error {
 
 func (f *drillFlags) plan(mix drill.Mix, seed uint64) (drill.Plan, error) {
 	return drill.NewPlan(drill.Plan{Mix: mix, Seed: seed, Deliveries: f.deliveries, Endpoints: f.endpoints})
-}
-
-// hunt plays one seed after the other and stops at the first that finds something.
-func (f *drillFlags) hunt(ctx context.Context, cmd *cobra.Command, mix drill.Mix, from, to uint64, o drill.Options) error {
-	progress := newProgress(cmd.ErrOrStderr())
-	defer progress.clear()
-	for seed := from; seed <= to; seed++ {
-		plan, err := f.plan(mix, seed)
-		if err != nil {
-			return usageError(err)
-		}
-		played, err := f.play(ctx, plan, o)
-		if err != nil {
-			return err
-		}
-		if played.Outcome() >= verdict.Fail || played.Stopped {
-			progress.clear()
-			return f.tell(cmd, played, o)
-		}
-		progress.update(int(seed-from)+1, int(to-from)+1)
-	}
-	progress.clear()
-	fmt.Fprintf(cmd.OutOrStdout(), "%s, seeds %d to %d, %s each: nothing was found\n", mix.Name, from, to, counted(f.deliveries, "delivery"))
-	return nil
 }
 
 // maxMixFile bounds what is read of a mix.

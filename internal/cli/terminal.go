@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -23,10 +24,12 @@ type progress struct {
 	out     io.Writer
 	started time.Time
 	end     chan struct{}
+	once    sync.Once // end is closed
 	ended   sync.WaitGroup
 
 	mu        sync.Mutex
 	done, all int
+	what      string // is counted; default: scenario
 }
 
 // newProgress begins to show progress on out, if that is a terminal. It is to
@@ -36,6 +39,14 @@ func newProgress(out io.Writer) *progress {
 	if isTerminal(out) {
 		p.ended.Go(p.show)
 	}
+	return p
+}
+
+// of says what is counted.
+func (p *progress) of(what string) *progress {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.what = what
 	return p
 }
 
@@ -70,11 +81,11 @@ func (p *progress) line() string {
 	if p.all == 0 {
 		return fmt.Sprintf("running for %v; Ctrl-C ends it", took)
 	}
-	return fmt.Sprintf("%d of %s done after %v; Ctrl-C ends it", p.done, counted(p.all, "scenario"), took)
+	return fmt.Sprintf("%d of %s done after %v; Ctrl-C ends it", p.done, counted(p.all, cmp.Or(p.what, "scenario")), took)
 }
 
 // clear takes the line away.
 func (p *progress) clear() {
-	close(p.end)
+	p.once.Do(func() { close(p.end) })
 	p.ended.Wait()
 }
