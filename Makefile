@@ -29,6 +29,10 @@ test: compiler ## Run all tests with the race detector, the examples' too (needs
 	go test -race -shuffle=on -timeout 25m ./...
 	@for dir in $(examples); do (set -x; cd $$dir && go test -race -shuffle=on ./...); done
 
+.PHONY: digests
+digests: ## Check that a seed settles all that happens, with every mutant too
+	go test -count=1 -run Digest ./internal/conformance -repeats 2
+
 .PHONY: compiler
 compiler:
 	@if [ "$$(go env CGO_ENABLED)" = 0 ] || ! command -v "$$(go env CC)" >/dev/null; then \

@@ -18,7 +18,7 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/langsmith/service"
 )
 
-var repeats = flag.Int("repeats", 2, "how many times the same check is run for its digest, with each number of workers")
+var repeats = flag.Int("repeats", 1, "how many times the same check is run for its digest, with each number of workers")
 
 // TestOneSeedOneDigest runs the same check again and again, with 1, 2 and 8
 // workers: in virtual time a seed settles everything.
@@ -40,9 +40,14 @@ func TestOneSeedOneDigest(t *testing.T) {
 }
 
 // TestMutantsHaveOneDigestToo: what a defect does is settled by the seed as well.
+// The race detector makes this ten times as long, and sees no more in the last
+// mutant than in the first: with it only some are run, and `make digests` runs all.
 func TestMutantsHaveOneDigestToo(t *testing.T) {
 	t.Parallel()
 	for i, m := range slices.Concat(mutant.Senders(), mutant.Systems(), mutant.Listeners(), mutant.Argillas()) {
+		if raceDetector && i%8 != 0 {
+			continue
+		}
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			o := builtIn(t)
