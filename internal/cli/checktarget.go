@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/hookdrill/hookdrill/fixtures/certificates"
@@ -14,6 +15,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/stage/wall"
 	"github.com/hookdrill/hookdrill/internal/target"
 	"github.com/hookdrill/hookdrill/internal/trial"
+	"github.com/hookdrill/hookdrill/internal/verdict"
 )
 
 // openTarget starts the program of --target and puts it in the party's place.
@@ -39,7 +41,7 @@ func (f *checkFlags) openTarget(ctx context.Context, o *conformance.Options) (fu
 	if err := os.WriteFile(authority, certificates.Authority(), 0o600); err != nil {
 		return end, environmentError(err)
 	}
-	opened, err := target.Open(ctx, file, target.Options{CA: authority, Scratch: folder, Remote: f.allowRemote})
+	opened, err := target.Open(ctx, file, target.Options{CA: authority, Scratch: folder, Validate: f.validate, Remote: f.allowRemote})
 	if err != nil {
 		return end, environmentError(err)
 	}
@@ -53,7 +55,7 @@ func (f *checkFlags) openTarget(ctx context.Context, o *conformance.Options) (fu
 		return closed
 	}
 	grade(o, &file, opened)
-	return end, nil
+	return end, freeze(o, file.RuleSets)
 }
 
 // grade has a target take the place of the reference of its role. What the other
@@ -80,6 +82,28 @@ func grade(o *conformance.Options, file *target.File, opened *target.Target) {
 		name, _, _ := strings.Cut(set, "@")
 		o.Only = append(o.Only, "@"+name+" && @"+file.Role)
 	}
+}
+
+// freeze has rules not scored that came later than the versions a target names.
+func freeze(o *conformance.Options, sets []string) error {
+	o.Frozen = map[string]int{}
+	for _, text := range sets {
+		name, version, frozen := strings.Cut(text, "@")
+		if !frozen {
+			continue
+		}
+		n, err := strconv.Atoi(version)
+		if err != nil {
+			return usageError(fmt.Errorf("--target: rule-sets: %q is no version", version))
+		}
+		for _, set := range verdict.Sets() {
+			if set.Name == name && n > set.Version {
+				return usageError(fmt.Errorf("--target: rule-sets: this hookdrill has %s up to version %d, and the file wants %d", name, set.Version, n))
+			}
+		}
+		o.Frozen[name] = n
+	}
+	return nil
 }
 
 // nobody is a sender that no plan suits.

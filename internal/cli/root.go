@@ -65,6 +65,7 @@ Exit codes: 0 pass or delivered, 1 a rule failed or the delivery did, 2 wrong us
 	root.SetHelpCommand(newHelp())
 	root.AddCommand(
 		newCheck(),
+		newInit(),
 		newDrill(),
 		newReplay(),
 		newReport(),

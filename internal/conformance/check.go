@@ -61,6 +61,9 @@ type Options struct {
 	// default takes decisions as seriously as any rule: references and mutants
 	// are graded so.
 	Lenient bool
+	// Frozen are versions of rule sets, by name: what a rule of a later one finds is
+	// a note. A set that is not named counts as a whole.
+	Frozen map[string]int
 	// Expected are the failures that are expected. They are run all the same.
 	Expected Expectations
 	// Payload is the body that is delivered. Default: the guide's example.

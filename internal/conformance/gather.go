@@ -57,6 +57,7 @@ func (c *check) scenario(s *scenario, result *outcome.Result) report.Scenario {
 	if c.options.Lenient {
 		soften(&out)
 	}
+	unscore(&out, c.options.Frozen)
 	out.Planned = report.Duration(result.Planned)
 	out.Elapsed = report.Duration(result.Elapsed)
 	out.Steps = stepsOf(s, result.Failed, out.Verdict, result.Err)

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hookdrill/hookdrill/internal/report"
@@ -18,6 +19,26 @@ func soften(s *report.Scenario) {
 	if !softens(s.Verdict) || !onlyDecisions(s.Rules) {
 		return
 	}
+	noted(s, ours)
+}
+
+// unscore does the same where one of the rules came with a later version of its
+// set than the party is graded by.
+func unscore(s *report.Scenario, frozen map[string]int) {
+	if !softens(s.Verdict) {
+		return
+	}
+	for _, id := range s.Rules {
+		rule, err := verdict.RuleNamed(id)
+		if version, is := frozen[rule.Set()]; err == nil && is && rule.Since() > version {
+			noted(s, fmt.Sprintf("%s came with version %d of %s, and version %d is what is scored", id, rule.Since(), rule.Set(), version))
+			return
+		}
+	}
+}
+
+// noted makes a scenario a note, and says why wherever nothing is said so far.
+func noted(s *report.Scenario, why string) {
 	s.Verdict = verdict.Note
 	s.Findings = slices.Clone(s.Findings)
 	for i := range s.Findings {
@@ -27,11 +48,11 @@ func soften(s *report.Scenario) {
 		}
 		f.Outcome = verdict.Note
 		if f.Reason == "" {
-			f.Reason = ours
+			f.Reason = why
 		}
 	}
 	if s.Reason == "" {
-		s.Reason = ours
+		s.Reason = why
 	}
 }
 

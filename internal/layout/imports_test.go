@@ -59,7 +59,7 @@ func outsiders() map[string][]string {
 	return map[string][]string{
 		"github.com/cucumber/":              {"steps", "internal/conformance", "features"},
 		"github.com/brianvoe/gofakeit":      {"fixtures"},
-		"github.com/santhosh-tekuri/":       {"fixtures", "internal/report"},
+		"github.com/santhosh-tekuri/":       {"fixtures", "internal/report", "internal/target"},
 		"github.com/spf13/":                 {"internal/cli"},
 		"github.com/tink-crypto/":           {"simulator/vault"},
 		"github.com/nats-io/":               {"simulator/queue"},

@@ -3,7 +3,6 @@ package target
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -29,7 +28,7 @@ type conversation struct {
 }
 
 // converse starts a target and configures it.
-func converse(ctx context.Context, f *File, ca string) (*conversation, error) {
+func converse(ctx context.Context, f *File, ca string) (talker, error) {
 	c := &conversation{file: f, heard: make(chan struct{}), waiting: map[int]chan answer{}}
 	out, lines := io.Pipe()
 	var err error
@@ -43,7 +42,7 @@ func converse(ctx context.Context, f *File, ca string) (*conversation, error) {
 	starting, done := context.WithTimeout(ctx, f.Patience)
 	defer done()
 	if _, err := c.ask(starting, request{Do: "configure", CA: ca, Policy: "langsmith"}); err != nil {
-		return nil, errors.Join(err, c.Close())
+		return nil, errors.Join(err, c.Close(false))
 	}
 	return c, nil
 }
@@ -77,9 +76,11 @@ func (c *conversation) hand(a answer) {
 	reply := c.waiting[a.ID]
 	delete(c.waiting, a.ID)
 	c.mu.Unlock()
-	a.Error, a.Refused, a.Reason = c.file.scrub(a.Error), c.file.scrub(a.Refused), c.file.scrub(a.Reason)
-	if reply != nil {
-		reply <- a
+	switch {
+	case reply != nil:
+		reply <- c.file.scrubbed(a)
+	case c.file.validate:
+		c.fail(fmt.Errorf("it answered a request that is not under way: %q", c.file.scrub(shown(a.raw))))
 	}
 }
 
@@ -125,6 +126,9 @@ func (c *conversation) ask(ctx context.Context, r request) (answer, error) {
 		case a.Error != "":
 			return a, c.file.complaint(fmt.Errorf("it answered %q with the error %q", r.Do, a.Error), c.process.said)
 		}
+		if err := c.file.proper(r, a); err != nil {
+			return a, c.file.complaint(err, c.process.said)
+		}
 		return a, nil
 	case <-ctx.Done():
 		return answer{}, c.file.complaint(fmt.Errorf("it did not answer %q: %w", r.Do, context.Cause(ctx)), c.process.said)
@@ -145,7 +149,7 @@ func (c *conversation) unheard(err error) error {
 }
 
 func (c *conversation) write(r request) error {
-	line, err := json.Marshal(r)
+	line, err := c.file.written(r)
 	if err != nil {
 		return err
 	}
@@ -158,11 +162,15 @@ func (c *conversation) write(r request) error {
 	return err
 }
 
-// Close tells the target to stop, and kills what is left of it.
-func (c *conversation) Close() error {
+// Close tells the target to stop, if that makes sense, and kills what is left of it.
+func (c *conversation) Close(ask bool) error {
 	ctx, cancel := context.WithTimeout(context.Background(), c.file.Patience)
 	defer cancel()
-	_, _ = c.ask(ctx, request{Do: "stop"}) // it may be gone already
+	if ask {
+		_, _ = c.ask(ctx, request{Do: "stop"}) // it may be gone already
+	} else {
+		cancel()
+	}
 	_ = c.in.Close()
 	c.process.end(ctx)
 	<-c.heard

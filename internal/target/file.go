@@ -34,7 +34,8 @@ type File struct {
 	// and {id} in it are filled in, the body stands on its standard input, and
 	// 0 as its exit code says that it was delivered.
 	Each []string `yaml:"each"`
-	// URL is where a listener is called. Without a command it is running already.
+	// URL is where a listener is called, or a sender that speaks the protocol over
+	// HTTP. Without a command it is running already.
 	// With one it is ready once it takes connections there; without a URL, once it
 	// prints a line with one.
 	URL string `yaml:"url"`
@@ -55,7 +56,8 @@ type File struct {
 	// Folder is where the file lies.
 	Folder string `yaml:"-"`
 
-	scratch string
+	scratch  string
+	validate bool
 }
 
 // Observer is how to learn which messages a listener has handled: it gives their
@@ -124,13 +126,20 @@ func Read(name string) (File, error) {
 // Parse reads the text of a target file.
 func Parse(text []byte) (File, error) {
 	f := File{Patience: 20 * time.Second}
+	if err := checkSchema(text); err != nil {
+		return f, err
+	}
 	if err := yaml.UnmarshalWithOptions(text, &f, yaml.Strict()); err != nil {
-		return f, errors.New(strings.TrimSpace(yaml.FormatError(err, false, true)))
+		return f, errors.New(strings.TrimSpace(yaml.FormatError(err, false, false)))
 	}
 	if len(f.RuleSets) == 0 {
 		f.RuleSets = ruleSets(f.Role)[:1]
 	}
-	return f, f.check()
+	if err := f.check(); err != nil {
+		field, _, _ := strings.Cut(err.Error(), ":")
+		return f, fmt.Errorf("%s%w", place(text, strings.Split(field, ".")), err)
+	}
+	return f, nil
 }
 
 // ruleSets are those that a role can be graded by; the first is the default.

@@ -44,16 +44,20 @@ func (f *File) check() error {
 
 func (f *File) checkSender() error {
 	switch {
-	case len(f.Command) == 0 && len(f.Each) == 0:
+	case len(f.Command) == 0 && len(f.Each) == 0 && f.URL == "":
 		return errors.New("command: it is missing; say how the target is started, or with each: what is run for a delivery")
 	case len(f.Command) > 0 && len(f.Each) > 0:
 		return errors.New("each: there is a command too; leave one of them out")
 	case len(f.Each) > 0 && !slices.ContainsFunc(f.Each, func(word string) bool { return strings.Contains(word, "{url}") }):
 		return errors.New("each: {url} stands nowhere in it, so that the command would not know where to deliver to")
-	case f.URL != "" || len(f.Secrets) > 0 || f.Observer.asks():
-		return errors.New("url, secrets, observer: they are for a listener; a sender has none")
+	case len(f.Each) > 0 && f.URL != "":
+		return errors.New("url: there is a command for each delivery too; leave one of them out")
+	case len(f.Secrets) > 0:
+		return errors.New("secrets: they are for a listener; a sender has none")
+	case f.Observer.asks():
+		return errors.New("observer: it is for a listener; a sender has none")
 	}
-	return nil
+	return f.checkURLs()
 }
 
 func (f *File) checkListener() error {
@@ -62,8 +66,6 @@ func (f *File) checkListener() error {
 		return errors.New("each: it is for a sender; a listener has a command or a url")
 	case len(f.Command) == 0 && f.URL == "":
 		return errors.New("command, url: both are missing; say how the listener is started, or where it is called")
-	case len(f.Command) == 0 && strings.Contains(f.URL, blankPort):
-		return errors.New("url: {port} is a free port for the command to use, and there is no command")
 	case len(f.Command) > 0 && len(f.Secrets) > 0:
 		return errors.New("secrets: with a command each case has its own; put {secrets} into the command or the environment")
 	case len(f.Observer.Command) > 0 && f.Observer.URL != "":
@@ -73,6 +75,13 @@ func (f *File) checkListener() error {
 		if _, err := signature.ParseVerifyingKey(text); err != nil {
 			return fmt.Errorf("secrets: one is not whsec_ and base64: %w", err)
 		}
+	}
+	return f.checkURLs()
+}
+
+func (f *File) checkURLs() error {
+	if len(f.Command) == 0 && strings.Contains(f.URL, blankPort) {
+		return errors.New("url: {port} is a free port for the command to use, and there is no command")
 	}
 	for name, text := range map[string]string{"url": f.URL, "observer.url": f.Observer.URL} {
 		u, err := url.Parse(strings.ReplaceAll(text, blankPort, "1"))

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,6 +47,8 @@ type answer struct {
 	Delivered bool   `json:"delivered,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 	Attempts  int    `json:"attempts,omitempty"`
+
+	raw []byte // as it came
 }
 
 // maxLine bounds a line of a target, in bytes, and maxShown what an error shows of it.
@@ -58,6 +61,7 @@ const (
 func parseAnswer(line []byte) (answer, error) {
 	var a answer
 	err := json.Unmarshal(line, &a)
+	a.raw = bytes.Clone(line)
 	switch {
 	case err != nil:
 		return a, fmt.Errorf("it said something that is no answer: %q: %w", shown(line), err)

@@ -19,8 +19,8 @@ import (
 // Target is a foreign sender that has been started, or a foreign listener.
 type Target struct {
 	file *File
-	talk *conversation // nil where a command is run for each delivery, and for a listener
-	made atomic.Int64  // deliveries; an id is new in every run
+	talk talker       // nil where a command is run for each delivery, and for a listener
+	made atomic.Int64 // deliveries; an id is new in every run
 
 	remote   bool          // a listener may be somewhere else
 	starting chan struct{} // holds as many listeners as may start at once
@@ -36,7 +36,9 @@ type Options struct {
 	CA string
 	// Scratch is a folder that {scratch} in the file stands for.
 	Scratch string
-	// Remote lets a listener be on another machine than this.
+	// Validate holds everything that is said to the protocol's schema.
+	Validate bool
+	// Remote lets a target be called that is on another machine than this.
 	Remote bool
 }
 
@@ -46,7 +48,7 @@ func Open(ctx context.Context, f File, o Options) (*Target, error) {
 	if where := f.Remote(); where != "" && !o.Remote {
 		return nil, fmt.Errorf("the target %s: %s is not this machine; --allow-remote lets it be called", f.Name, where)
 	}
-	f.scratch = o.Scratch
+	f.scratch, f.validate = o.Scratch, o.Validate
 	if err := f.prepare(ctx); err != nil || f.Role == RoleListener {
 		return t, err
 	}
@@ -57,8 +59,15 @@ func Open(ctx context.Context, f File, o Options) (*Target, error) {
 		return t, nil
 	}
 	var err error
-	t.talk, err = converse(ctx, &f, o.CA)
-	return t, err
+	if f.URL != "" {
+		t.talk, err = dial(ctx, &f, o.CA, &t.ports)
+	} else {
+		t.talk, err = converse(ctx, &f, o.CA)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // Close ends the target and every process of it.
@@ -66,7 +75,7 @@ func (t *Target) Close() error {
 	if t.talk == nil {
 		return nil
 	}
-	return t.talk.Close()
+	return t.talk.Close(t.Err() == nil)
 }
 
 // Err is why the target can deliver nothing more; nil if it can.

@@ -52,6 +52,12 @@ func play(how string) {
 			answer["error"] = "no such thing"
 		case how == "refuses" && r.Do == "emit":
 			answer["refused"] = "the header X-A is not ours"
+		case how == "echoes" && r.Do == "emit":
+			fmt.Println(`{"id":99}`)
+			continue
+		case how == "vague" && r.Do == "outcome":
+		case how == "strange" && r.Do == "outcome":
+			answer["delivered"], answer["reason"] = false, "because"
 		case r.Do == "outcome":
 			answer["delivered"], answer["reason"] = true, "2xx"
 		}
@@ -164,8 +170,8 @@ func TestATargetThatCannotBeStarted(t *testing.T) {
 func TestAFileThatIsWrong(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
-		"name: a\nrole: sender\ncommand: [a]\ncolour: red":                                         {"[4:1]", "colour"},
-		"name: a\nrole: sender\ncommand: 7\n":                                                      {"[3:10]"},
+		"name: a\nrole: sender\ncommand: [a]\ncolour: red":                                         {"[4:", "colour"},
+		"name: a\nrole: sender\ncommand: 7\n":                                                      {"[3:10]", "command"},
 		"role: sender\ncommand: [a]":                                                               {"name"},
 		"name: a\nrole: chief\ncommand: [a]":                                                       {"role", "chief"},
 		"name: a\nrole: sender":                                                                    {"command", "missing"},
@@ -174,7 +180,7 @@ func TestAFileThatIsWrong(t *testing.T) {
 		"name: a\nrole: sender\ncommand: [a]\ncan: [fly]":                                          {"fly", "custom-headers"},
 		"name: a\nrole: sender\ncommand: [a]\nrule-sets: [b]":                                      {"rule-sets", "langsmith"},
 		"name: a\nrole: sender\ncommand: [a]\nrule-sets: [langsmith@x]":                            {"rule-sets", "langsmith@1"},
-		"name: a\nrole: sender\ncommand: [a]\nurl: http://127.0.0.1/":                              {"url", "for a listener"},
+		"name: a\nrole: sender\neach: ['{url}']\nurl: http://127.0.0.1/":                           {"[4:6] url", "leave one of them out"},
 		"name: a\nrole: listener":                                                                  {"command, url"},
 		"name: a\nrole: listener\neach: [a, '{url}']":                                              {"each", "for a sender"},
 		"name: a\nrole: listener\nurl: 'http://127.0.0.1:{port}/'":                                 {"{port}", "no command"},

@@ -27,6 +27,15 @@ func Sets() []Set {
 	}
 }
 
+// Since is the version of its set that the rule came with: 1, unless it is listed here.
+func (r Rule) Since() int {
+	since, later := map[string]int{}[r.ID]
+	if !later {
+		return 1
+	}
+	return since
+}
+
 // Set returns the name of the rule set that the rule belongs to; empty for a
 // rule that is not of the catalogue.
 func (r Rule) Set() string {

@@ -4,15 +4,13 @@ package main
 
 import (
 	"bufio"
-	"bytes"
-	"context"
 	"encoding/json"
+	"math/rand/v2"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
-
-	"github.com/hookdrill/hookdrill/examples/notify"
 )
 
 type message struct {
@@ -23,13 +21,38 @@ type message struct {
 	Header   http.Header `json:"header,omitempty"`
 	Body     string      `json:"body,omitempty"`
 
-	Delivered bool `json:"delivered,omitempty"`
+	Delivered bool `json:"delivered"`
 }
 
-// deliver is the sender under test.
+// client follows no redirect, and uses no connection twice.
+var client = &http.Client{
+	Timeout:       5 * time.Second,
+	Transport:     &http.Transport{DisableKeepAlives: true},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+// deliver is the sender under test: it tries again after a 5xx, and only then.
 func deliver(m message) bool {
-	n := notify.Notifier{Client: &http.Client{}, Timeout: 5 * time.Second, Attempts: 3, Pause: time.Second}
-	return n.Send(context.Background(), m.URL, []byte(m.Body)) == nil
+	for pause := time.Second; ; pause *= 2 {
+		request, err := http.NewRequest(http.MethodPost, m.URL, strings.NewReader(m.Body))
+		if err != nil {
+			return false
+		}
+		request.Header = m.Header.Clone()
+		if request.Header == nil {
+			request.Header = http.Header{}
+		}
+		request.Header.Set("Content-Type", "application/json")
+		response, err := client.Do(request)
+		if err != nil {
+			return false
+		}
+		_ = response.Body.Close()
+		if response.StatusCode < 500 || pause > 2*time.Second {
+			return response.StatusCode/100 == 2
+		}
+		time.Sleep(time.Duration(float64(pause) * (0.8 + 0.4*rand.Float64())))
+	}
 }
 
 func main() {
@@ -40,13 +63,8 @@ func main() {
 		_ = json.NewEncoder(os.Stdout).Encode(m)
 	}
 	outcomes := map[string]chan bool{}
-	lines := bufio.NewReader(os.Stdin)
-	for {
-		line, err := lines.ReadBytes('\n')
-		var m message
-		if err != nil || json.NewDecoder(bytes.NewReader(line)).Decode(&m) != nil {
-			return
-		}
+	lines := json.NewDecoder(bufio.NewReader(os.Stdin))
+	for m := (message{}); lines.Decode(&m) == nil && m.Do != "stop"; m = (message{}) {
 		switch m.Do {
 		case "emit":
 			end := make(chan bool, 1)
@@ -57,8 +75,5 @@ func main() {
 			continue
 		}
 		answer(message{ID: m.ID})
-		if m.Do == "stop" {
-			return
-		}
 	}
 }
