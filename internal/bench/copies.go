@@ -12,6 +12,8 @@ import (
 // served is what a server says of itself when it ends.
 type served struct {
 	Requests int `json:"requests"`
+	// Late is how long it worked on when the load had ended.
+	Late time.Duration `json:"late"`
 }
 
 // serving is a copy of this program that serves.

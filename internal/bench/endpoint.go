@@ -55,7 +55,7 @@ func measure(kind, signed string, connections int, length time.Duration) (rate, 
 	if said.Requests < load.Requests {
 		return 0, 0, fmt.Errorf("%s saw %d requests of %d", kind, said.Requests, load.Requests)
 	}
-	return float64(load.Requests) / load.Took.Seconds(), float64(cpu.Microseconds()) / float64(load.Requests), nil
+	return float64(load.Requests) / (load.Took + said.Late).Seconds(), float64(cpu.Microseconds()) / float64(load.Requests), nil
 }
 
 func first(errs ...error) error {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/hookdrill/hookdrill/fakeendpoint"
 )
@@ -39,7 +40,10 @@ func serve(kind, profile string) error {
 		requests, end = serveHandler(listener)
 	}
 	_, _ = io.Copy(io.Discard, os.Stdin)
-	if err := json.NewEncoder(os.Stdout).Encode(served{Requests: requests()}); err != nil {
+	ended := time.Now()
+	said := served{Requests: requests()}
+	said.Late = time.Since(ended)
+	if err := json.NewEncoder(os.Stdout).Encode(said); err != nil {
 		return err
 	}
 	return end()

@@ -36,7 +36,8 @@ type Inbox interface {
 // Key tells an event from all others.
 type Key [sha256.Size]byte
 
-// Delivery is what one request brought.
+// Delivery is what one request brought. An inbox may keep its bytes: whoever hands
+// them over does not change them any more.
 type Delivery struct {
 	// Envelope is what the items have in common. It is stored once.
 	Envelope []byte
@@ -48,6 +49,8 @@ type Delivery struct {
 type Item struct {
 	Key  Key
 	Body []byte
+	// Value is what the body was decoded to, if it was: see [Entry].
+	Value any
 }
 
 // Entry is one event that waited.
@@ -57,6 +60,10 @@ type Entry struct {
 	// Attempts says how often it has been postponed.
 	Attempts       int
 	Envelope, Body []byte
+	// Value is that of the [Item] where the inbox still has it, at the first
+	// attempt: a body need not be decoded twice. Nil at any other time. The body
+	// beside a value is not to be changed.
+	Value any
 }
 
 // Failure is an entry that was set aside.

@@ -70,7 +70,7 @@ func (m *Memory) Accept(now time.Time, d Delivery) (int, error) {
 		}
 		added[item.Key] = true
 		s := &stored{key: item.Key, due: now, cost: int64(len(item.Body)) + EntryCost}
-		s.entry = Entry{ID: m.last + uint64(len(fresh)) + 1, Envelope: envelope, Body: bytes.Clone(item.Body)}
+		s.entry = Entry{ID: m.last + uint64(len(fresh)) + 1, Envelope: envelope, Body: bytes.Clone(item.Body), Value: item.Value}
 		if len(fresh) == 0 {
 			s.cost += int64(len(envelope)) // the first one answers for it
 		}
@@ -163,6 +163,7 @@ func (m *Memory) Postpone(id uint64, due time.Time) error {
 		return err
 	}
 	s.taken, s.due = false, due
+	s.entry.Value = nil
 	s.entry.Attempts++
 	heap.Push(&m.waiting, s)
 	return nil
@@ -177,6 +178,7 @@ func (m *Memory) Fail(now time.Time, id uint64, reason string) error {
 		return err
 	}
 	s.taken, s.at, s.reason = false, now, reason
+	s.entry.Value = nil
 	delete(m.entries, id)
 	m.failed[id] = s
 	m.expire(now, s)
@@ -243,6 +245,7 @@ func (m *Memory) Recover() {
 	defer m.mu.Unlock()
 	m.closed = false
 	for _, s := range m.entries {
+		s.entry.Value = nil
 		if s.taken {
 			s.taken = false
 			heap.Push(&m.waiting, s)

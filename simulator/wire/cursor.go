@@ -2,9 +2,11 @@ package wire
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -165,6 +167,9 @@ func unescape(inner []byte) string {
 func (c *Cursor) quoted() (inner []byte, escaped bool, err *Error) {
 	start := c.at + 1
 	for i := start; i < len(c.text); i++ {
+		if i += plainExtent(c.text[i:]); i == len(c.text) {
+			break
+		}
 		switch b := c.text[i]; {
 		case b == '"':
 			c.at = i + 1
@@ -181,6 +186,26 @@ func (c *Cursor) quoted() (inner []byte, escaped bool, err *Error) {
 		}
 	}
 	return nil, false, c.malformed()
+}
+
+// plainExtent is how many bytes there are before a quote, a backslash or a control
+// character. It looks at eight at once: a byte of a word is 0, or less than n, if
+// taking off 1, or n, borrows from its highest bit. The first such byte is always
+// right, since nothing below it has borrowed.
+func plainExtent(text []byte) int {
+	const ones, highest = 0x0101010101010101, 0x8080808080808080
+	n := 0
+	for ; n+8 <= len(text); n += 8 {
+		word := binary.LittleEndian.Uint64(text[n:])
+		quote, backslash := word^ones*'"', word^ones*'\\'
+		if found := ((word-ones*' ')&^word | (quote-ones)&^quote | (backslash-ones)&^backslash) & highest; found != 0 {
+			return n + bits.TrailingZeros64(found)/8
+		}
+	}
+	for n < len(text) && text[n] >= ' ' && text[n] != '"' && text[n] != '\\' {
+		n++
+	}
+	return n
 }
 
 // escapeExtent is the length of an escape, 0 if it is none.

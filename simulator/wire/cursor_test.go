@@ -61,6 +61,23 @@ func TestTheCursorsBounds(t *testing.T) {
 	}
 }
 
+// Strings are looked at eight bytes at a time: whatever matters has to be found at
+// each place of them, beside whatever else.
+func TestTheCursorFindsTheEndOfAString(t *testing.T) {
+	t.Parallel()
+	for _, b := range []string{`"`, `\n`, `\`, "\n", "\x1f", " ", "!", "#", "[", "]", "\x7f", "é", "\x00"} {
+		for _, filler := range []string{"a", "!", "]", " ", "é", "~"} {
+			for before := range 20 {
+				text := []byte(`"` + strings.Repeat(filler, before) + b + strings.Repeat(filler, 10) + `"`)
+				value, err := skipped(text)
+				if valid := json.Valid(text); valid != (err == nil) || valid && !bytes.Equal(value, text) {
+					t.Errorf("%q was read as %q, %v, and whether it is JSON is %v", text, value, err, valid)
+				}
+			}
+		}
+	}
+}
+
 // Where something is not JSON is said of the whole, not of the place that was
 // being read.
 func TestMalformedIsAboutTheWhole(t *testing.T) {

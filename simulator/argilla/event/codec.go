@@ -234,6 +234,9 @@ func readList[V any](c *wire.Cursor, element codec[V]) ([]V, *Error) {
 		case len(all) == most:
 			return nil, tooMany("elements")
 		}
+		if len(all) == 0 {
+			all = make([]V, 0, 4)
+		}
 		v, err := element.read(c)
 		if err != nil {
 			return nil, err.At(len(all))

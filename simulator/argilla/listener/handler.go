@@ -83,7 +83,9 @@ type Handler struct {
 	description string
 	secret      signature.Secret
 	prepare     func(event.Envelope, []byte) (call, error)
-	wrong       error
+	// decodes tells that a call holds no memory of the body.
+	decodes bool
+	wrong   error
 }
 
 // call hands over an event that was decoded.
@@ -105,6 +107,7 @@ func On[R Resource](name string, handle func(context.Context, Event[R]) error, e
 	if handle == nil {
 		h.wrong = errors.Join(h.wrong, errNoFunction)
 	}
+	h.decodes = true
 	h.prepare = func(e event.Envelope, _ []byte) (call, error) {
 		decoded, err := e.Decode()
 		if err != nil {
@@ -126,6 +129,7 @@ func OnAny(name string, handle func(context.Context, AnyEvent) error, events ...
 	if handle == nil {
 		h.wrong = errors.Join(h.wrong, errNoFunction)
 	}
+	h.decodes = true
 	h.prepare = func(e event.Envelope, _ []byte) (call, error) {
 		decoded, err := e.Decode()
 		return func(ctx context.Context, m Meta) error { return handle(ctx, AnyEvent{m, decoded}) }, err

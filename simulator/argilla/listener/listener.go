@@ -199,12 +199,21 @@ func (l *Listener) begin() bool {
 	return true
 }
 
+// decoded is an event as it was decoded before it was stored.
+type decoded struct {
+	call call
+	meta Meta
+}
+
 // handOver hands an entry of the inbox to its handler. What cannot be handed
 // over never will be.
 func (l *Listener) handOver(ctx context.Context, entry *inbox.Entry) error {
 	e := l.byName[string(entry.Envelope)]
 	if e == nil {
 		return GiveUp(fmt.Errorf("there is no handler %.100q any more", entry.Envelope))
+	}
+	if d, ok := entry.Value.(decoded); ok {
+		return d.call(ctx, d.meta)
 	}
 	// It was within its limits when it was accepted.
 	envelope, err := event.Limits{Bytes: len(entry.Body)}.Open(entry.Body)

@@ -126,10 +126,11 @@ func (l *Listener) take(ctx context.Context, e *endpoint, envelope event.Envelop
 	if l.pool == nil {
 		return l.handle(ctx, call, e.meta(envelope, 1))
 	}
-	_, err = l.pool.Accept(inbox.Delivery{
-		Envelope: []byte(e.name),
-		Items:    []inbox.Item{{Key: e.keyOf(envelope), Body: body}},
-	})
+	item := inbox.Item{Key: e.keyOf(envelope), Body: body}
+	if e.decodes {
+		item.Value = decoded{call, e.meta(envelope, 1)}
+	}
+	_, err = l.pool.Accept(inbox.Delivery{Envelope: []byte(e.name), Items: []inbox.Item{item}})
 	switch {
 	case errors.Is(err, inbox.ErrStopped):
 		return refuse(NotReady, "the listener is shutting down; come again")

@@ -1,7 +1,6 @@
 package onfile
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"sync"
@@ -13,50 +12,85 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/inbox"
 )
 
-// Inbox is an [inbox.Inbox] on disk: one file, which one process has at a time. What
-// Accept took is synced before it returns. Make it with [Open].
+// Inbox is an [inbox.Inbox] on disk, in a folder which one process has at a time.
+// What Accept took is synced before it returns. Make it with [Open].
 type Inbox struct {
-	db     *bbolt.DB
-	limits inbox.Limits
+	db      *bbolt.DB
+	limits  inbox.Limits
+	journal *journal
+	line    line // of those who write
 
-	mu    sync.Mutex
-	taken map[uint64]bool // ends with the process, as it should
+	// The lock is over the rest, and is never held while something is written.
+	// Only the writer changes more than what is taken.
+	mu     sync.Mutex
+	closed bool
+	taken  map[uint64]bool // ends with the process, as it should
+	recent recent
+	tables known
+	// accepted counts since the last time that keys were forgotten.
+	accepted int
+	pruned   time.Time
 }
 
 var _ inbox.Inbox = (*Inbox)(nil)
 
 // Accept is [inbox.Inbox]'s. Requests that come at the same time share a sync.
 func (b *Inbox) Accept(now time.Time, d inbox.Delivery) (int, error) {
-	fresh, full := 0, false
-	err := b.batch(func(tx *bbolt.Tx) error {
-		t, err := open(tx)
-		if err != nil {
-			return err
-		}
-		if err := t.prune(now, inbox.Pruned(len(d.Items))); err != nil {
-			return err
-		}
-		items, cost := t.unseen(d)
-		// Where it is full, what was pruned still counts: it makes room.
-		if full = t.counts.Bytes+cost > b.limits.Capacity; full {
-			return t.close()
-		}
-		fresh = len(items)
-		return errors.Join(t.add(now, d.Envelope, items, cost), t.close())
-	})
-	switch {
-	case err != nil:
-		return 0, err
-	case full:
-		return 0, inbox.ErrFull
+	n := newNote()
+	n.now, n.delivery = now, &d
+	if room(d) > largest {
+		n.table = func(t *tables) error { return b.store(t, n) }
+		n.carry = true // what it is compared with is in the tables then
 	}
-	return fresh, nil
+	err := b.note(n)
+	return n.fresh, err
+}
+
+// store puts a delivery that is too large for the journal into the tables.
+func (b *Inbox) store(t *tables, n *note) error {
+	items, cost := t.unseen(*n.delivery)
+	// Where it is full, what was pruned still counts: it makes room.
+	if n.full = t.counts.Bytes+cost > b.limits.Capacity; n.full {
+		return nil
+	}
+	n.fresh = len(items)
+	return t.add(n.now, n.delivery.Envelope, items, cost)
 }
 
 // Take is [inbox.Inbox]'s.
-func (b *Inbox) Take(now time.Time) (e *inbox.Entry, next time.Time, err error) {
+func (b *Inbox) Take(now time.Time) (*inbox.Entry, time.Time, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.closed {
+		return nil, time.Time{}, inbox.ErrClosed
+	}
+	first := b.recent.first(b.taken)
+	var e *inbox.Entry
+	var next time.Time
+	if b.tables.Waiting > 0 {
+		var err error
+		if e, next, err = b.older(now, first); err != nil {
+			return nil, time.Time{}, closedOr(err)
+		}
+	}
+	switch {
+	case e != nil:
+	case first == nil:
+		return nil, next, nil
+	case first.due.After(now):
+		if next.IsZero() || first.due.Before(next) {
+			next = first.due
+		}
+		return nil, next, nil
+	default:
+		e = first.entry()
+	}
+	b.taken[e.ID] = true
+	return e, time.Time{}, nil
+}
+
+// older finds what is due in the tables, and has waited longer than first.
+func (b *Inbox) older(now time.Time, first *event) (e *inbox.Entry, next time.Time, err error) {
 	err = b.db.View(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(bucketWaiting).Cursor()
 		// It goes past what is taken: no more than there are workers.
@@ -69,31 +103,30 @@ func (b *Inbox) Take(now time.Time) (e *inbox.Entry, next time.Time, err error) 
 				next = due
 				return nil
 			}
+			if first != nil && first.due.Before(due) {
+				return nil
+			}
 			var err error
 			e, err = load(tx, id)
 			return err
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, time.Time{}, closedOr(err)
-	}
-	if e != nil {
-		b.taken[e.ID] = true
-	}
-	return e, next, nil
+	return e, next, err
 }
 
 // Handled is [inbox.Inbox]'s.
 func (b *Inbox) Handled(now time.Time, id uint64) error {
-	return b.settle(id, func(t *tables, r record) error {
-		return errors.Join(t.remove(id, r), t.expire(now.Add(b.limits.Retention), r.key))
+	n := newNote()
+	n.until = now.Add(b.limits.Retention)
+	return b.settle(n, id, func(t *tables, r record) error {
+		return errors.Join(t.remove(id, r), t.expire(n.until, r.key))
 	})
 }
 
 // Postpone is [inbox.Inbox]'s.
 func (b *Inbox) Postpone(id uint64, due time.Time) error {
-	return b.settle(id, func(t *tables, r record) error {
+	return b.settle(newNote(), id, func(t *tables, r record) error {
 		err := t.waiting.Delete(timeKey(r.due, id))
 		r.due = due
 		r.attempts++
@@ -103,7 +136,7 @@ func (b *Inbox) Postpone(id uint64, due time.Time) error {
 
 // Fail is [inbox.Inbox]'s.
 func (b *Inbox) Fail(now time.Time, id uint64, reason string) error {
-	return b.settle(id, func(t *tables, r record) error {
+	return b.settle(newNote(), id, func(t *tables, r record) error {
 		until := now.Add(b.limits.Retention)
 		t.counts.Waiting--
 		t.counts.Failed++
@@ -114,32 +147,26 @@ func (b *Inbox) Fail(now time.Time, id uint64, reason string) error {
 	})
 }
 
-// settle ends the taking of an entry with what note writes of it.
-func (b *Inbox) settle(id uint64, note func(*tables, record) error) error {
+// settle ends the taking of an entry with what write makes of it in the tables.
+func (b *Inbox) settle(n *note, id uint64, write func(*tables, record) error) error {
 	b.mu.Lock()
-	taken := b.taken[id]
+	taken, closed := b.taken[id], b.closed
 	b.mu.Unlock()
-	if !taken {
+	switch {
+	case closed:
+		return inbox.ErrClosed
+	case !taken:
 		return inbox.ErrNotTaken
 	}
-	err := b.batch(func(tx *bbolt.Tx) error {
-		t, err := open(tx)
-		if err != nil {
-			return err
-		}
+	n.id = id
+	n.table = func(t *tables) error {
 		r, err := t.record(id)
 		if err != nil {
 			return err
 		}
-		return errors.Join(note(t, r), t.close())
-	})
-	if err != nil {
-		return err
+		return write(t, r)
 	}
-	b.mu.Lock()
-	delete(b.taken, id)
-	b.mu.Unlock()
-	return nil
+	return b.note(n)
 }
 
 // Failures is [inbox.Inbox]'s.
@@ -159,48 +186,45 @@ func (b *Inbox) Failures(limit int) (failures []inbox.Failure, err error) {
 }
 
 // Retry is [inbox.Inbox]'s.
-func (b *Inbox) Retry(now time.Time) (n int, err error) {
-	err = b.batch(func(tx *bbolt.Tx) error {
-		n = 0
-		t, err := open(tx)
-		if err != nil {
-			return err
-		}
-		cursor := t.failed.Cursor()
-		for k, v := cursor.First(); k != nil; k, v = cursor.First() {
-			id := binary.BigEndian.Uint64(k)
-			r, err := t.record(id)
-			if err != nil {
-				return err
-			}
-			expiry := append(bytes.Clone(v[8:16]), r.key[:]...)
-			r.due, r.attempts = now, 0
-			if err := errors.Join(t.expiry.Delete(expiry), t.failed.Delete(bytes.Clone(k)), t.wait(id, r)); err != nil {
-				return err
-			}
-			n++
-		}
-		t.counts.Waiting += n
-		t.counts.Failed -= n
-		return t.close()
-	})
-	return n, err
+func (b *Inbox) Retry(now time.Time) (count int, err error) {
+	n := newNote()
+	n.table = func(t *tables) (err error) {
+		count, err = t.retry(now)
+		return err
+	}
+	err = b.note(n)
+	return count, err
 }
 
 // Counts is [inbox.Inbox]'s.
-func (b *Inbox) Counts() (c inbox.Counts, err error) {
-	err = b.db.View(func(tx *bbolt.Tx) error {
-		c, err = readCounts(tx)
-		return err
-	})
-	return c, closedOr(err)
+func (b *Inbox) Counts() (inbox.Counts, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return inbox.Counts{}, inbox.ErrClosed
+	}
+	c := b.tables.Counts
+	c.Waiting += len(b.recent.entries)
+	c.Bytes += b.recent.bytes
+	return c, nil
 }
 
-// Close is [inbox.Inbox]'s. It waits for what is being written.
-func (b *Inbox) Close() error { return b.db.Close() }
-
-// batch writes, together with whoever writes at the same time.
-func (b *Inbox) batch(write func(*bbolt.Tx) error) error { return closedOr(b.db.Batch(write)) }
+// Close is [inbox.Inbox]'s. It waits for what is being written, and leaves all
+// that there is in the tables.
+func (b *Inbox) Close() error {
+	n := newNote()
+	n.carry, n.last = true, true
+	n.table = func(t *tables) error { return t.meta.Delete(keySalt) }
+	err := b.note(n)
+	if errors.Is(err, inbox.ErrClosed) {
+		return nil
+	}
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
+	// On a full disk the journal stays as it is, and is read by the next one.
+	return errors.Join(err, b.journal.file.Close(), b.db.Close())
+}
 
 func closedOr(err error) error {
 	if errors.Is(err, bolterrors.ErrDatabaseNotOpen) {

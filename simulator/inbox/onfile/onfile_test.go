@@ -164,14 +164,14 @@ func TestAnInboxOfAnotherVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = db.Update(func(tx *bbolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("version"), []byte("2")) })
+	err = db.Update(func(tx *bbolt.Tx) error { return tx.Bucket([]byte("meta")).Put([]byte("version"), []byte("3")) })
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := onfile.Open(dir, inbox.Limits{}); err == nil || !strings.Contains(err.Error(), `its version is "2", and this program knows "1"`) {
+	if _, err := onfile.Open(dir, inbox.Limits{}); err == nil || !strings.Contains(err.Error(), `its version is "3", and this program knows "2"`) {
 		t.Errorf("got %v", err)
 	}
 }

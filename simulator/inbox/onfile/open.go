@@ -1,6 +1,7 @@
 package onfile
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,7 +20,10 @@ import (
 const fileName = "inbox.db"
 
 // version is the version of what is in the file.
-const version = "1"
+const version = "2"
+
+// before is the version that had no journal.
+const before = "1"
 
 // Open opens the inbox in the folder dir, or makes one. Only its owner can
 // read it: what is in it is what people asked and were told.
@@ -31,10 +35,10 @@ func Open(dir string, limits inbox.Limits) (*Inbox, error) {
 	_, err := os.Stat(file)
 	isNew := errors.Is(err, fs.ErrNotExist)
 	db, err := openChecked(file)
+	var b *Inbox
 	if err == nil {
-		if err = errors.Join(prepare(db), syncFolder(dir)); err != nil {
+		if b, err = openIn(dir, db, limits.OrDefaults()); err != nil {
 			_ = db.Close()
-			err = fmt.Errorf("the inbox %s: %w", file, err)
 		}
 	}
 	if err != nil {
@@ -43,7 +47,56 @@ func Open(dir string, limits inbox.Limits) (*Inbox, error) {
 		}
 		return nil, err
 	}
-	return &Inbox{db: db, limits: limits.OrDefaults(), taken: map[uint64]bool{}}, nil
+	return b, nil
+}
+
+// openIn opens the journal that belongs to the tables, and reads what is in it.
+func openIn(dir string, db *bbolt.DB, limits inbox.Limits) (*Inbox, error) {
+	salt, err := prepare(db)
+	if err != nil {
+		return nil, fmt.Errorf("the inbox %s: %w", db.Path(), err)
+	}
+	path := filepath.Join(dir, journalName)
+	j, err := openJournal(path, salt != 0)
+	if err != nil {
+		return nil, err
+	}
+	b := &Inbox{db: db, limits: limits, journal: j, taken: map[uint64]bool{}}
+	if err = b.resume(path, salt); err == nil {
+		if err = syncFolder(dir); err == nil {
+			return b, nil
+		}
+	}
+	_ = j.file.Close()
+	return nil, err
+}
+
+// resume goes on with a journal that was not carried over, or begins one.
+func (b *Inbox) resume(path string, salt uint64) error {
+	fresh := newSalt()
+	err := b.db.Update(func(tx *bbolt.Tx) error {
+		t, err := open(tx)
+		if err != nil {
+			return err
+		}
+		b.tables = t.known()
+		if salt != 0 {
+			return nil
+		}
+		return t.meta.Put(keySalt, number(fresh))
+	})
+	if err != nil {
+		return fmt.Errorf("the inbox %s: %w", b.db.Path(), err)
+	}
+	b.recent = newRecent(b.tables.last)
+	if salt == 0 {
+		b.journal.begin(fresh)
+		return nil
+	}
+	if err := b.journal.replay(salt, b.recent.read); err != nil {
+		return damaged(path, err)
+	}
+	return nil
 }
 
 // openChecked opens the file and reads all of its pages, so that a damaged one
@@ -70,8 +123,6 @@ func openChecked(file string) (db *bbolt.DB, err error) {
 	case err != nil:
 		return nil, fmt.Errorf("the inbox %s: %w", file, err)
 	}
-	// Concurrent writers share a sync; a lone one waits for company this long.
-	db.MaxBatchDelay = time.Millisecond
 	if err := check(db); err != nil {
 		_ = db.Close()
 		return nil, damaged(file, err)
@@ -103,12 +154,20 @@ func check(db *bbolt.DB) error {
 	})
 }
 
-// prepare makes what is missing in a new file, and refuses one of another version.
-func prepare(db *bbolt.DB) error {
-	return db.Update(func(tx *bbolt.Tx) error {
+// prepare makes what is missing in a new file, and refuses one of a version that
+// it does not know. It returns the salt of the journal, 0 if nothing is in that.
+func prepare(db *bbolt.DB) (salt uint64, err error) {
+	err = db.Update(func(tx *bbolt.Tx) error {
 		if meta := tx.Bucket(bucketMeta); meta != nil {
-			if got := string(meta.Get(keyVersion)); got != version {
+			switch got := string(meta.Get(keyVersion)); got {
+			case version:
+			case before:
+				return meta.Put(keyVersion, []byte(version))
+			default:
 				return fmt.Errorf("its version is %q, and this program knows %q", got, version)
+			}
+			if b := meta.Get(keySalt); len(b) == 8 {
+				salt = binary.BigEndian.Uint64(b)
 			}
 			return nil
 		}
@@ -122,4 +181,5 @@ func prepare(db *bbolt.DB) error {
 		t := tables{meta: tx.Bucket(bucketMeta)}
 		return errors.Join(t.meta.Put(keyVersion, []byte(version)), t.close())
 	})
+	return salt, err
 }

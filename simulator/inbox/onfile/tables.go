@@ -26,7 +26,16 @@ var ( //nolint:gochecknoglobals // names
 
 	keyVersion = []byte("version")
 	keyCounts  = []byte("counts")
+	keySalt    = []byte("salt") // of the journal; none where nothing is in it
 )
+
+// known is what is known of the tables without looking.
+type known struct {
+	inbox.Counts
+
+	earliest time.Time // at which a key is to be forgotten; zero if none is
+	last     uint64    // the largest id
+}
 
 // tables is the file within one transaction that writes.
 type tables struct {
@@ -60,6 +69,15 @@ func readCounts(tx *bbolt.Tx) (inbox.Counts, error) {
 		Failed:  int(binary.BigEndian.Uint64(b[8:])),
 		Bytes:   int64(binary.BigEndian.Uint64(b[16:])),
 	}, nil
+}
+
+// known is to be asked when all is written.
+func (t *tables) known() known {
+	k := known{Counts: t.counts, last: t.entries.Sequence()}
+	if first, _ := t.expiry.Cursor().First(); first != nil {
+		k.earliest = timeIn(first)
+	}
+	return k
 }
 
 // unseen are the items whose keys are new, each once, and what they take up.
@@ -163,57 +181,23 @@ func (t *tables) prune(now time.Time, most int) error {
 	return nil
 }
 
-// record is what is noted of an entry.
-type record struct {
-	key      inbox.Key
-	envelope uint64
-	attempts int
-	due      time.Time
-}
-
-const recordSize = len(inbox.Key{}) + 3*8
-
-func (r record) encode() []byte {
-	b := append([]byte(nil), r.key[:]...)
-	b = binary.BigEndian.AppendUint64(b, r.envelope)
-	b = binary.BigEndian.AppendUint64(b, uint64(r.attempts))
-	return append(b, timeOf(r.due)...)
-}
-
-func (t *tables) record(id uint64) (record, error) { return readRecord(t.entries, id) }
-
-func readRecord(entries *bbolt.Bucket, id uint64) (r record, err error) {
-	b := entries.Get(number(id))
-	if len(b) != recordSize {
-		return r, fmt.Errorf("the inbox has lost entry %d", id)
+// retry lets everything wait again that was set aside.
+func (t *tables) retry(now time.Time) (n int, err error) {
+	cursor := t.failed.Cursor()
+	for k, v := cursor.First(); k != nil; k, v = cursor.First() {
+		id := binary.BigEndian.Uint64(k)
+		r, err := t.record(id)
+		if err != nil {
+			return 0, err
+		}
+		expiry := append(bytes.Clone(v[8:16]), r.key[:]...)
+		r.due, r.attempts = now, 0
+		if err := errors.Join(t.expiry.Delete(expiry), t.failed.Delete(bytes.Clone(k)), t.wait(id, r)); err != nil {
+			return 0, err
+		}
+		n++
 	}
-	b = b[copy(r.key[:], b):]
-	r.envelope = binary.BigEndian.Uint64(b)
-	r.attempts = int(binary.BigEndian.Uint64(b[8:]))
-	r.due = timeIn(b[16:])
-	return r, nil
+	t.counts.Waiting += n
+	t.counts.Failed -= n
+	return n, nil
 }
-
-// load reads an entry with all that belongs to it.
-func load(tx *bbolt.Tx, id uint64) (*inbox.Entry, error) {
-	r, err := readRecord(tx.Bucket(bucketEntries), id)
-	if err != nil {
-		return nil, err
-	}
-	envelope := tx.Bucket(bucketEnvelopes).Get(number(r.envelope))
-	if len(envelope) < 8 {
-		return nil, errLostEnvelope(r.envelope)
-	}
-	body := tx.Bucket(bucketBodies).Get(number(id))
-	return &inbox.Entry{ID: id, Attempts: r.attempts, Envelope: bytes.Clone(envelope[8:]), Body: bytes.Clone(body)}, nil
-}
-
-func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
-
-func timeOf(t time.Time) []byte { return number(uint64(t.UnixNano())) }
-
-func timeIn(b []byte) time.Time { return time.Unix(0, int64(binary.BigEndian.Uint64(b))) }
-
-func timeKey(t time.Time, id uint64) []byte { return append(timeOf(t), number(id)...) }
-
-func splitTimeKey(k []byte) (time.Time, uint64) { return timeIn(k), binary.BigEndian.Uint64(k[8:]) }

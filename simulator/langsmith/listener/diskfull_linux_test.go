@@ -35,7 +35,7 @@ func smallDisk(t *testing.T, kib int) string {
 // 202 is handled, what got a 503 is not, and a retry of it is no duplicate.
 func TestAFullDisk(t *testing.T) {
 	t.Parallel()
-	dir := smallDisk(t, 1024)
+	dir := smallDisk(t, 40<<10)
 	var mu sync.Mutex
 	seen := map[string]int{}
 	goOn := make(chan struct{})
@@ -61,7 +61,7 @@ func TestAFullDisk(t *testing.T) {
 	}()
 	bulky := func(n int) string {
 		body := withRuns(t, 2*n, 2*n+1)
-		return strings.ReplaceAll(body, `"extra":null`, `"extra":{"x":"`+strings.Repeat("x", 5000)+`"}`)
+		return strings.ReplaceAll(body, `"extra":null`, `"extra":{"x":"`+strings.Repeat("x", 100_000)+`"}`)
 	}
 	accepted := 0
 	for ; ; accepted++ {
