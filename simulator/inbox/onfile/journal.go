@@ -118,6 +118,9 @@ func (j *journal) write(b []byte) error {
 		b = append(b, frameEnd)
 	}
 	j.buffer = b
+	if j.at+len(b) > journalSize {
+		return errors.New("the journal is full") // cannot be: hasRoom keeps some
+	}
 	binary.BigEndian.PutUint64(b, j.salt)
 	binary.BigEndian.PutUint64(b[8:], j.number)
 	binary.BigEndian.PutUint32(b[16:], uint32(len(b)))
