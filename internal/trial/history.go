@@ -1,7 +1,6 @@
 package trial
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -240,19 +239,6 @@ func (h *History) index() {
 			h.admitted[r.Connect.Host]++
 		}
 	}
-}
-
-// sort puts the records in the order of their times. Within one instant
-// connects come before the requests they were made for.
-func (h *History) sort() {
-	slices.SortStableFunc(h.Records, func(a, b Record) int {
-		return cmp.Or(
-			cmp.Compare(a.At, b.At),
-			cmp.Compare(a.Delivery, b.Delivery),
-			cmp.Compare(a.Kind.order(), b.Kind.order()),
-		)
-	})
-	h.index()
 }
 
 func (k Kind) order() int {
