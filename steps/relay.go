@@ -186,7 +186,7 @@ func (r *relayDraft) routes() []trial.Route {
 func (w relayWebhook) shown(n int) fields {
 	return fields{
 		"id": fmt.Sprintf("00000000-0000-4000-8000-%012d", n), "url": w.url, "secret": relaySecret(n), "events": w.events, "enabled": !w.disabled,
-		"description": "Hookdrill's handler " + w.url[strings.LastIndex(w.url, "/")+1:], "inserted_at": "2025-03-12T09:00:00.123456", "updated_at": "2025-03-12T09:00:00.123456",
+		"description": descriptionOf(w), "inserted_at": "2025-03-12T09:00:00.123456", "updated_at": "2025-03-12T09:00:00.123456",
 	}
 }
 
@@ -253,4 +253,12 @@ func (r *relayDraft) expected(list string) ([]verdict.Handled, error) {
 		want = append(want, verdict.Handled{Handler: handler, Event: event, Body: r.deeds[i].delivery.body})
 	}
 	return want, nil
+}
+
+// descriptionOf is that of a webhook which the listener made, or somebody else.
+func descriptionOf(w relayWebhook) string {
+	if w.url == othersURL {
+		return "Somebody else's"
+	}
+	return "Hookdrill's handler " + w.url[strings.LastIndex(w.url, "/")+1:]
 }

@@ -79,7 +79,7 @@ func (w *world) whatItPassesOnMeets(script string) error {
 
 func (w *world) argillaHasOthers(n int) {
 	for range n {
-		w.draft.relay.webhooks = append(w.draft.relay.webhooks, relayWebhook{url: "http://others.example.com/in", events: everyRelayed()[:1]})
+		w.draft.relay.webhooks = append(w.draft.relay.webhooks, relayWebhook{url: othersURL, events: everyRelayed()[:1]})
 	}
 }
 
@@ -115,3 +115,6 @@ func (w *world) theRelayIsAtWork() error {
 	w.draft.relay.atWork = true
 	return w.deliver()
 }
+
+// othersURL is where a webhook of somebody else's leads.
+const othersURL = "http://others.example.com/in"

@@ -33,6 +33,10 @@ Feature: How a listener gets its webhooks from Argilla
       And "dataset.created" is delivered to "greet"
       When Argilla's listener is at work
       Then the deliveries are answered with "200"
+      And Argilla is asked for
+        """
+        GET /webhooks
+        """
 
   @AR-LISTEN-CHANGE
   Rule: A webhook of a handler whose events are others, or that is disabled, is changed and not left behind

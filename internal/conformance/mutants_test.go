@@ -3,6 +3,7 @@ package conformance_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -178,6 +179,23 @@ func TestMutantsNameRulesThatExist(t *testing.T) {
 			if i > 0 && b.Why == "" {
 				t.Errorf("%s breaks %s as well and does not say why", m.Name, b.Rule)
 			}
+		}
+	}
+}
+
+// TestEveryRuleCanFail: of Argilla and of signatures, some mutant breaks each rule.
+func TestEveryRuleCanFail(t *testing.T) {
+	t.Parallel()
+	broken := map[string]bool{}
+	for _, m := range mutant.All() {
+		for _, b := range m.Breaks {
+			broken[b.Rule] = true
+		}
+	}
+	for _, r := range verdict.Rules() {
+		set, _, _ := strings.Cut(r.ID, "-")
+		if (set == "AR" || set == "SW") && !broken[r.ID] {
+			t.Errorf("no mutant breaks %s", r.ID)
 		}
 	}
 }

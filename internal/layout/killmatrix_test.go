@@ -17,24 +17,27 @@ func killMatrix(t *testing.T) string {
 	var b strings.Builder
 	all, kills := mutant.All(), 0
 	for _, role := range []string{"sender", "system", "listener"} {
-		var own []mutant.Mutant
-		for _, m := range all {
-			if m.Role() == role {
-				own = append(own, m)
-				kills += len(m.Breaks)
+		for _, set := range verdict.Sets() {
+			var own []mutant.Mutant
+			for _, m := range all {
+				if m.Role() == role && len(m.Breaks) > 0 && strings.HasPrefix(m.Breaks[0].Rule, set.Prefix) {
+					own = append(own, m)
+					kills += len(m.Breaks)
+				}
 			}
-		}
-		if len(own) > 0 {
-			grid(&b, role, own)
+			if len(own) > 0 {
+				grid(&b, fmt.Sprintf("Mutants of the %s: %s", role, set.Title), own)
+			}
 		}
 	}
 	fmt.Fprintf(&b, "%d mutants, %d kills. %s\n", len(all), kills, spared(all))
 	return b.String()
 }
 
-// grid is the matrix of one role: a list of its mutants, and rules by mutants.
-func grid(b *strings.Builder, role string, mutants []mutant.Mutant) {
-	fmt.Fprintf(b, "## Mutants of the %s\n\n| | mutant | defect | also broken, and why |\n| ---: | --- | --- | --- |\n", role)
+// grid is the matrix of one role in one rule set: a list of its mutants, and rules
+// by mutants.
+func grid(b *strings.Builder, title string, mutants []mutant.Mutant) {
+	fmt.Fprintf(b, "## %s\n\n| | mutant | defect | also broken, and why |\n| ---: | --- | --- | --- |\n", title)
 	for i, m := range mutants {
 		var also []string
 		for _, k := range m.Breaks {

@@ -121,6 +121,22 @@ func TestAMutantOfAProgramReplacesOneSeam(t *testing.T) {
 		"keeps-runs-in-memory": "Inbox", "new-example-each-time": "Transport", "logs-the-url": "Handler",
 		"retries-on-2xx": "Sender", "gives-up-after-one": "Sender", "sends-to-disabled-webhook": "Notices",
 		"skips-record-completed": "Notices", "wrong-order-of-events": "Notices",
+		"forgets-updated-at": "Handler", "anybody-manages-webhooks": "Handler", "needs-no-key": "Handler",
+		"makes-room-for-an-eleventh": "Handler", "validates-as-fast-api": "Handler", "takes-null-for-nothing": "Handler",
+		"refuses-localhost": "Handler", "takes-localhost-for-its-address": "Handler", "pings-nothing-disabled": "Handler",
+		"ping-never-fails": "Handler", "sends-everything": "Notices", "publishing-is-an-update-too": "Notices",
+		"deleting-is-an-update-too": "Notices", "completes-in-bulk": "Notices", "forgets-the-records-update": "Notices",
+		"does-not-recount": "Notices", "fresh-record-in-response": "Notices", "leaves-out-what-is-null": "HandOver",
+		"writes-json-as-go-does": "HandOver", "ten-seconds-each": "Sender", "hasty-with-listeners": "Sender",
+		"signs-another-writing": "Sender", "sends-the-first-id-again": "Sender", "numbers-its-messages": "Sender",
+		"stamps-each-attempt": "Sender", "deletes-what-is-disabled": "Handler", "disables-what-is-deleted": "Handler",
+		"keeps-the-first-url": "Handler", "forgets-deliveries-on-restart": "Queue", "keeps-a-list-of-webhooks": "Handler",
+		"refuses-null-values": "Handler", "answers-404-to-unsubscribed-event": "Answers", "answers-500-to-ping": "Answers",
+		"answers-500-to-forged-event": "Answers", "answers-500-to-malformed-event": "Answers", "answers-400-to-large-event": "Answers",
+		"hides-failures": "Answers", "handles-forged-events": "Verifier", "four-minutes-of-tolerance": "Verifier",
+		"logs-the-secret": "Verifier", "never-answers-like-python": "Answers", "registers-without-a-description": "Transport",
+		"compares-urls-by-letter": "Transport", "leaves-a-second-webhook": "Transport", "deletes-webhooks-of-others": "Transport",
+		"says-it-is-reached": "Handler",
 	}
 	for _, m := range slices.Concat(mutant.Systems(), mutant.Argillas(), mutant.Listeners()) {
 		var system service.Config

@@ -109,7 +109,7 @@ func (e Engine) recount() (more bool, err error) {
 		if err != nil {
 			return err
 		}
-		return e.Notifier.Announce(tx, notices...)
+		return e.Notifier.Announce(tx, e.Notifier.seams.Recounted(notices)...)
 	})
 	return err == nil, err
 }

@@ -21,6 +21,9 @@ type Seams struct {
 	Arrange func([]Notice) []Notice
 	// Wants tells whether a webhook is to get a type of events. Default: [Wants].
 	Wants func(store.Webhook, event.Type) bool
+	// Recounted is what becomes of the notices of a record whose responses were
+	// counted anew, before Arrange. Default: they stay as they are.
+	Recounted func([]Notice) []Notice
 }
 
 // Notice is an event that is about to be announced.
@@ -44,6 +47,9 @@ func New(s Seams) *Notifier {
 	}
 	if s.Wants == nil {
 		s.Wants = Wants
+	}
+	if s.Recounted == nil {
+		s.Recounted = func(all []Notice) []Notice { return all }
 	}
 	return &Notifier{seams: s, filled: make(chan struct{}, 1)}
 }

@@ -3,9 +3,12 @@ package client
 import (
 	"errors"
 	"fmt"
+	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +46,20 @@ type Config struct {
 	// Transport makes the requests. Default: one like http.DefaultTransport.
 	Transport http.RoundTripper
 }
+
+// Format prints a configuration, whatever the verb, with the names of the headers
+// and without their values: an Authorization is a secret.
+func (c Config) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, c.String()) }
+
+// String is as it is printed.
+func (c Config) String() string {
+	names := slices.Sorted(maps.Keys(c.Header))
+	return fmt.Sprintf("{BaseURL:%s Key:%v Header:%v Timeout:%v Attempts:%d Backoff:%v MaxBytes:%d}",
+		c.BaseURL, c.Key, names, c.Timeout, c.Attempts, c.Backoff, c.MaxBytes)
+}
+
+// LogValue is as it is printed.
+func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // ConfigFromEnv takes URL and key from ARGILLA_API_URL and ARGILLA_API_KEY.
 func ConfigFromEnv() (Config, error) {

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -167,5 +168,24 @@ func TestConfigFromEnv(t *testing.T) {
 	t.Setenv(client.EnvKey, "a b")
 	if _, err := client.ConfigFromEnv(); err == nil || strings.Contains(err.Error(), "a b") || !strings.Contains(err.Error(), client.EnvKey) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A configuration goes into logs, and so would the Authorization of a Space.
+func TestAConfigurationKeepsItsHeadersToItself(t *testing.T) {
+	t.Parallel()
+	c := client.Config{BaseURL: "http://argilla.test", Key: key(t), Header: http.Header{"Authorization": {"Bearer hf_x"}}}
+	var log bytes.Buffer
+	slog.New(slog.NewTextHandler(&log, nil)).Info("it", "config", c, "pointer", &c)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("it", "config", c, "pointer", &c)
+	for _, text := range []string{
+		fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), fmt.Sprintf("%s %q", &c, c), log.String(),
+	} {
+		if strings.Contains(text, "hf_x") || strings.Contains(text, theKey) {
+			t.Errorf("it tells %s", text)
+		}
+		if !strings.Contains(text, "Authorization") || !strings.Contains(text, "argilla.test") {
+			t.Errorf("it does not tell which it is: %s", text)
+		}
 	}
 }

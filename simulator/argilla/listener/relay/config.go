@@ -82,6 +82,8 @@ type Seams struct {
 	// Verifier makes what verifies the requests of a handler. Default: one of
 	// simulator/signature.
 	Verifier listener.NewVerifier
+	// Transport wraps what calls Argilla. Default: as it stands.
+	Transport func(http.RoundTripper) http.RoundTripper
 	// Handler wraps what is served. Default: as it stands.
 	Handler func(http.Handler) http.Handler
 }
@@ -98,6 +100,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Inbox == nil {
 		c.Inbox = OnDisk
+	}
+	if c.Transport == nil {
+		c.Transport = func(t http.RoundTripper) http.RoundTripper { return t }
 	}
 	if c.Forward != "" {
 		if u, err := url.Parse(c.Forward); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -137,7 +142,7 @@ func (c Config) transport() *http.Transport {
 
 // client calls Argilla.
 func (c Config) client(transport *http.Transport) (*client.Client, error) {
-	return client.New(client.Config{BaseURL: c.API, Key: c.Key, Transport: transport})
+	return client.New(client.Config{BaseURL: c.API, Key: c.Key, Transport: c.Transport(transport)})
 }
 
 // handlers are the listener's.
