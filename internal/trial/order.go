@@ -7,8 +7,9 @@ import (
 )
 
 // sort puts the records in the order of their times. Within one instant
-// connects come before the requests they were made for, and what may have come
-// in any order has that of its words; acts stay as they were done.
+// connects come before the requests they were made for, and requests that cannot
+// be told to be one delivery's have the order of what they say. All else stays as
+// it came: a program may well do one thing after the other at one instant.
 //
 // Connections are numbered in that order too: which of two an endpoint accepts
 // first at one instant, no seed settles, and a file of the history would tell.
@@ -26,10 +27,10 @@ func (h *History) sort() {
 	h.index()
 }
 
-// compareRequests compares two requests of one instant by what the digest has
-// of them, where no delivery's own order says more.
+// compareRequests compares two requests of one instant that are nobody's own by
+// what the digest has of them.
 func (h *History) compareRequests(words map[*Request]string, a, b Record) int {
-	if a.Kind != KindRequest || b.Kind != KindRequest || a.Delivery != "" && !h.ofProgram() {
+	if a.Kind != KindRequest || b.Kind != KindRequest || a.Delivery != "" || h.ofProgram() {
 		return 0
 	}
 	text := func(r Record) string {
