@@ -18,10 +18,22 @@ const most = 10_000
 
 // codec reads and writes the values of one kind.
 type codec[V any] struct {
-	read  func(c *wire.Cursor) (V, *Error)
+	read func(c *wire.Cursor) (V, *Error)
+	// into reads to where the value will be, which saves an object's being made
+	// elsewhere and copied. Nil where read will do.
+	into  func(c *wire.Cursor, v *V) *Error
 	write func(b []byte, v V) []byte
 	// schema is its JSON Schema. An object's is found under its name.
 	schema schema
+}
+
+// readTo reads to where the value will be.
+func (k codec[V]) readTo(c *wire.Cursor, v *V) (err *Error) {
+	if k.into != nil {
+		return k.into(c, v)
+	}
+	*v, err = k.read(c)
+	return err
 }
 
 // unlike is the error for the next value, of whatever kind it is.
@@ -237,11 +249,11 @@ func readList[V any](c *wire.Cursor, element codec[V]) ([]V, *Error) {
 		if len(all) == 0 {
 			all = make([]V, 0, 4)
 		}
-		v, err := element.read(c)
-		if err != nil {
-			return nil, err.At(len(all))
+		var zero V
+		all = append(all, zero)
+		if err := element.readTo(c, &all[len(all)-1]); err != nil {
+			return nil, err.At(len(all) - 1)
 		}
-		all = append(all, v)
 	}
 }
 

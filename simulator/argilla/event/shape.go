@@ -26,11 +26,8 @@ func (c column[T]) belongs(v *T) bool { return c.when == nil || c.when(v) }
 // field is a column of one of T's fields.
 func field[T, V any](name string, kind codec[V], at func(*T) *V) column[T] {
 	return column[T]{
-		name: name,
-		read: func(t *T, c *wire.Cursor) (err *Error) {
-			*at(t), err = kind.read(c)
-			return err
-		},
+		name:   name,
+		read:   func(t *T, c *wire.Cursor) *Error { return kind.readTo(c, at(t)) },
 		write:  func(b []byte, t *T) []byte { return kind.write(b, *at(t)) },
 		schema: kind.schema,
 	}
@@ -55,6 +52,7 @@ type shape[T any] struct {
 func (s shape[T]) codec() codec[T] {
 	return codec[T]{
 		read:   s.read,
+		into:   s.into,
 		write:  func(b []byte, v T) []byte { return s.write(b, &v) },
 		schema: s.schema(),
 	}
@@ -70,33 +68,39 @@ func (s shape[T]) find(name string) int {
 }
 
 func (s shape[T]) read(c *wire.Cursor) (v T, err *Error) {
+	err = s.into(c, &v)
+	return v, err
+}
+
+// into reads an object to v, which is zero.
+func (s shape[T]) into(c *wire.Cursor, v *T) *Error {
 	if c.Peek() != '{' {
-		return v, unlike(c, s.what)
+		return unlike(c, s.what)
 	}
-	if err := s.readFirst(&v, c); err != nil {
-		return v, err
+	if err := s.readFirst(v, c); err != nil {
+		return err
 	}
 	if err := c.Enter(); err != nil {
-		return v, err
+		return err
 	}
-	r := reader[T]{shape: &s, inOrder: true}
+	r := reader[T]{shape: s, inOrder: true}
 	for n := 0; ; n++ {
 		more, err := c.Next('}', n == 0)
 		switch {
 		case err != nil:
-			return v, err
+			return err
 		case !more:
-			return v, r.finish(&v)
+			return r.finish(v)
 		}
 		key, err := c.Key()
 		if err != nil {
-			return v, err
+			return err
 		}
 		if n == most {
-			return v, tooMany("fields").Under(string(key))
+			return tooMany("fields").Under(string(key))
 		}
-		if err := r.member(&v, key, c); err != nil {
-			return v, err.Under(string(key))
+		if err := r.member(v, key, c); err != nil {
+			return err.Under(string(key))
 		}
 	}
 }
@@ -134,7 +138,7 @@ func (s shape[T]) readFirst(v *T, c *wire.Cursor) *Error {
 
 // reader reads one object.
 type reader[T any] struct {
-	shape   *shape[T]
+	shape   shape[T]
 	has     uint64   // by column
 	inOrder bool     // so far they are the columns in their order
 	keys    []string // where they are not, all that came

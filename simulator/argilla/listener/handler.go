@@ -221,5 +221,9 @@ func subjectOf[R Resource]() event.Subject {
 // when it is delivered again (section 0 of the facts): type, timestamp and the
 // id of the data.
 func (h Handler) keyOf(e event.Envelope) inbox.Key {
-	return sha256.Sum256([]byte(h.name + "\n" + string(e.Type) + "\n" + e.Timestamp.Format(time.RFC3339Nano) + "\n" + strings.ToLower(e.ResourceID())))
+	var room [256]byte
+	b := append(append(room[:0], h.name...), '\n')
+	b = append(append(b, e.Type...), '\n')
+	b = append(e.Timestamp.AppendFormat(b, time.RFC3339Nano), '\n')
+	return sha256.Sum256(append(b, strings.ToLower(e.ResourceID())...))
 }
