@@ -78,6 +78,16 @@ adapters: ## Grade the adapters in examples as strangers; says "not run" where P
 containers: ## Run the container tests; says "not run" where no container engine answers
 	HOOKDRILL_CONTAINERS=1 go test -count=1 -v ./internal/containers
 
+.PHONY: scoreboard
+scoreboard: ## Grade what others wrote, from Go modules, npm and pip, and write docs/scoreboard.md anew
+	go build -o bin/hookdrill ./cmd/hookdrill
+	go run ./internal/scoreboard
+
+.PHONY: scoreboard-check
+scoreboard-check: ## Grade them, and compare with docs/scoreboard.md; says "not run" where one cannot be installed
+	go build -o bin/hookdrill ./cmd/hookdrill
+	go run ./internal/scoreboard -check
+
 .PHONY: images
 images: ## Build the images of the sender and the listener with docker
 	CGO_ENABLED=0 GOOS=linux go build -trimpath -ldflags='-s -w' -o bin/image/hookdrill ./cmd/hookdrill

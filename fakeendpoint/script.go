@@ -70,6 +70,17 @@ func (s Script) ActsOnConnects() bool {
 	return false
 }
 
+// StopsReading reports whether a step leaves an upload unread. While the endpoint
+// does that it cannot see its client leave.
+func (s Script) StopsReading() bool {
+	for step := range s.steps() {
+		if _, does := step.Behaviour.(stopReading); does {
+			return true
+		}
+	}
+	return false
+}
+
 // steps are the steps of all clauses.
 func (s Script) steps() iter.Seq[*Step] {
 	return func(yield func(*Step) bool) {

@@ -34,8 +34,12 @@ func (w *world) suits() error {
 		if err != nil {
 			return mistake("%w", err)
 		}
-		if w.result.NotRun == "" && script.ActsOnConnects() {
+		switch {
+		case w.result.NotRun != "":
+		case script.ActsOnConnects():
 			w.result.NotRun = fmt.Sprintf("what %q does to a connect is done by the dialer of this process, and the target has its own", e.Script)
+		case script.StopsReading():
+			w.result.NotRun = fmt.Sprintf("an endpoint that plays %q does not see a sender leave; the dialer of this process does, and the target has its own", e.Script)
 		}
 	}
 	return nil

@@ -14,12 +14,25 @@ Feature: The list of signatures
       Then the listener takes it
 
       Examples:
-        | case                          | signatures                                                                                                            |
-        | multi-bad-good-bad            | v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,{code} {signature} v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= |
-        | token-without-comma-then-good | garbage {signature}                                                                                                   |
-        | bare-v1-then-good             | v1 {signature}                                                                                                        |
-        | double-space                  | v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=  {signature}                                                          |
-        | A scheme to come              | v7b,bmV3 {signature}                                                                                                  |
+        | case               | signatures                                                                                                            |
+        | multi-bad-good-bad | v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v2,{code} {signature} v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= |
+        | A scheme to come   | v7b,bmV3 {signature}                                                                                                  |
+
+  @SW-VERIFY-SCRAPS
+  Rule: What is no signature at all is passed over in the list, and a second blank too
+
+    Scenario Outline: <case>
+      Given a listener that verifies with "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"
+      And a request that is signed with "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"
+      And its header "webhook-signature" is "<signatures>"
+      When the request is sent
+      Then the listener takes it
+
+      Examples:
+        | case                          | signatures                                                   |
+        | token-without-comma-then-good | garbage {signature}                                          |
+        | bare-v1-then-good             | v1 {signature}                                               |
+        | double-space                  | v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=  {signature} |
 
   @SW-VERIFY-SCHEME
   Rule: A signature counts for the scheme it is labelled with, and for no other

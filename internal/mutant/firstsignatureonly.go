@@ -15,6 +15,7 @@ func firstSignatureOnly() Mutant {
 		Defect: "It looks at the first signature and at no other, so that no secret can ever be changed.",
 		Breaks: []Break{
 			{Rule: "SW-VERIFY-LIST"},
+			{Rule: "SW-VERIFY-SCRAPS", Why: "what is no signature stands first there"},
 			{Rule: "SW-VERIFY-BOUNDS", Why: "of too many signatures it reads one"},
 		},
 		Verifier: wrapVerify(func(next guard.VerifyFunc, now time.Time, h http.Header, body []byte) (signature.Verified, error) {

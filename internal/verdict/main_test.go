@@ -39,6 +39,13 @@ func virtual(deliveries ...string) *story { return told("virtual", deliveries) }
 
 func inRealTime(deliveries ...string) *story { return told("real", deliveries) }
 
+// fromOutside tells of a party whose connects the endpoint saw, and no dialer of ours.
+func fromOutside(deliveries ...string) *story {
+	s := inRealTime(deliveries...)
+	s.h.Outside = true
+	return s
+}
+
 func told(stage string, deliveries []string) *story {
 	s := &story{connections: map[string]int{}}
 	s.h = &trial.History{Stage: stage, Length: 24 * time.Hour, Settled: time.Minute, Plan: &trial.Plan{Silence: time.Hour}}

@@ -52,6 +52,7 @@ func strictnessRules() []Rule {
 		{"SW-VERIFY-TIMESTAMP-TEXT", "A timestamp is digits alone, and its text is what is verified.", filled + "S1", Decision},
 		{"SW-VERIFY-ID", "An id with a full stop is refused: an old request could be shown as a new one.", filled + "S3", Decision},
 		{"SW-VERIFY-CANONICAL", "A signature is canonical base64 of the right length: no second text stands for it.", filled + "S4", Decision},
+		{"SW-VERIFY-SCRAPS", "What is no signature at all is passed over in the list, and a second blank too.", filled + "S6", Decision},
 		{"SW-VERIFY-BOUNDS", "More than 32 signatures are refused, and not read in part.", filled + "S5", Decision},
 	}
 }
