@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -43,7 +44,7 @@ func (w *world) register(sc *godog.ScenarioContext) {
 	sc.Before(w.begin)
 	sc.StepContext().After(w.stepEnded)
 	for _, s := range w.sentences() {
-		expression := regexp.MustCompile(s.expression)
+		expression := compiled()[s.expression]
 		w.expressions = append(w.expressions, expression)
 		switch s.keyword {
 		case given:
@@ -56,6 +57,16 @@ func (w *world) register(sc *godog.ScenarioContext) {
 	}
 	sc.After(w.end)
 }
+
+// compiled are the expressions of all sentences, by their text. They are the same
+// in every scenario, and would be half the work of one if each compiled its own.
+var compiled = sync.OnceValue(func() map[string]*regexp.Regexp {
+	all := map[string]*regexp.Regexp{}
+	for _, s := range newWorld(scenario.Setting{}).sentences() {
+		all[s.expression] = regexp.MustCompile(s.expression)
+	}
+	return all
+})
 
 func (w *world) begin(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
 	w.started = time.Now()
