@@ -122,6 +122,10 @@ func Systems() []Mutant {
 		dropsOnRestart(),
 		oneSlowEndpointHoldsAll(),
 		runInTwoWindows(),
+		leavesOutNulls(),
+		offsetInRunTimes(),
+		costsAsNumbers(),
+		addsScoresUp(),
 	}
 }
 
@@ -175,6 +179,18 @@ func Listeners() []Mutant {
 		keepsRunsInMemory(),
 		newExampleEachTime(),
 		logsTheURL(),
+		takesAnySecret(),
+		takesAnyMethod(),
+		takesAnyMedia(),
+		refusesTheRoot(),
+		takesTenRuns(),
+		knowsNoThreads(),
+		refusesUnknownFields(),
+		takesTheUnreadable(),
+		takesOneMebibyte(),
+		mixesUpCorrections(),
+		forgetsTheWindow(),
+		keepsNoLinks(),
 	}
 }
 

@@ -59,6 +59,13 @@ func wrapInbox(c *guide.Config, wrap func(listener.Inbox) listener.Inbox) {
 	}
 }
 
+// wrapHandler puts something before what a listener serves.
+func wrapHandler(c *guide.Config, before func(next http.Handler, w http.ResponseWriter, r *http.Request)) {
+	c.Handler = func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { before(next, w, r) })
+	}
+}
+
 // sealHeaders replaces how headers are sealed, and leaves the rest to the vault.
 func sealHeaders(seal func(vault.Secret, vault.Place) (vault.Sealed, error), open func(vault.Sealed) (vault.Secret, error)) func(vault.Sealer) vault.Sealer {
 	return func(s vault.Sealer) vault.Sealer { return headerSealer{s, seal, open} }
