@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
 	"time"
@@ -22,6 +23,12 @@ func (w *world) drillSentences() []sentence {
 			`a shared endpoint "e1" that plays "503 forever"`, w.aSharedEndpoint},
 		{given, `^a delivery "([A-Za-z0-9-]+)" of (\d+) bytes to "([a-z0-9-]+)"(?: after (\S+))?$`,
 			`a delivery "d1" of 200 bytes to "e9" after 3s`, w.aDelivery},
+		{given, `^the deliveries are signed$`,
+			`the deliveries are signed`, w.theDeliveriesAreSigned},
+		{given, `^the key changes after (\S+), and both are used for (\S+)$`,
+			`the key changes after 10m, and both are used for 5m`, w.theKeyChanges},
+		{given, `^the listeners' clocks are (\S+) (ahead|behind)$`,
+			`the listeners' clocks are 90s ahead`, w.theClocksDiffer},
 		{given, `^the sender dies after (\S+), for (\S+)$`,
 			`the sender dies after 1.5s, for 10s`, w.theSenderDies},
 		{when, `^the deliveries are made$`,
@@ -38,6 +45,10 @@ type drillDraft struct {
 	endpoints  []trial.Endpoint
 	deliveries []trial.Delivery
 	deaths     []trial.Death
+	// Whether the deliveries are signed, when the key changes and for how long both
+	// are used, and how far the listeners' clocks are ahead.
+	signed           bool
+	turn, both, skew time.Duration
 }
 
 func (w *world) deliveriesByPolicy(policy, number string) error {
@@ -92,6 +103,27 @@ func (w *world) theSenderDies(after, down string) error {
 	return nil
 }
 
+func (w *world) theDeliveriesAreSigned() error {
+	w.draft.drill.signed = true
+	return nil
+}
+
+func (w *world) theKeyChanges(after, both string) error {
+	var err, err2 error
+	w.draft.drill.turn, err = moment(after)
+	w.draft.drill.both, err2 = moment(both)
+	return errors.Join(err, err2)
+}
+
+func (w *world) theClocksDiffer(by, side string) error {
+	skew, err := moment(by)
+	if side == "behind" {
+		skew = -skew
+	}
+	w.draft.drill.skew = skew
+	return err
+}
+
 // moment reads a time from the start; nothing is the start.
 func moment(text string) (time.Duration, error) {
 	if text == "" {
@@ -114,6 +146,16 @@ func (d *drillDraft) add(plan *trial.Plan) error {
 		if to, err := url.Parse(delivery.URL); err != nil || !hosts[to.Hostname()] {
 			return mistake("the delivery %q goes to an endpoint that no Given step has", delivery.ID)
 		}
+	}
+	for i := range d.deliveries {
+		if !d.signed {
+			break
+		}
+		signing, err := trial.SeededSigning(plan.Seed, d.deliveries[i].ID, d.turn, d.both, d.skew)
+		if err != nil {
+			return err
+		}
+		d.deliveries[i].Signing = signing
 	}
 	plan.Endpoints = append(plan.Endpoints, d.endpoints...)
 	plan.Deliveries = append(plan.Deliveries, d.deliveries...)

@@ -99,7 +99,7 @@ func (f *checkFlags) references(o *conformance.Options) error {
 		}
 		switch o.Role = m.Role(); {
 		case m.Signing != nil:
-			o.Signing = trial.StandardWebhooks("reference", m.Signing)
+			o.Signing, o.Durable = trial.StandardWebhooks("reference", m.Signing), trial.Durable("reference", m.Signing)
 		case m.Verifier != nil:
 			o.Verifier = reference.Verifier("reference", m.Verifier)
 		case m.Argilla != nil:

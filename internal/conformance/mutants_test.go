@@ -105,9 +105,9 @@ func TestEveryMutantOfSignaturesIsKilled(t *testing.T) {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
 			o := builtIn(t)
-			o.Only, o.Mutant = []string{"@standardwebhooks"}, m.Name // what is LangSmith's it cannot break
+			o.Only, o.Mutant = []string{"@standardwebhooks", verdict.DrillSignature, verdict.DrillOneEffect}, m.Name // what is LangSmith's it cannot break
 			if m.Signing != nil {
-				o.Signing = trial.StandardWebhooks(m.Name, m.Signing)
+				o.Signing, o.Durable = trial.StandardWebhooks(m.Name, m.Signing), trial.Durable(m.Name, m.Signing)
 			} else {
 				o.Verifier = reference.Verifier(m.Name, m.Verifier)
 			}

@@ -19,6 +19,18 @@ type Case struct {
 	Endpoints  []Endpoint `json:"endpoints"`
 	Deliveries []Delivery `json:"deliveries"`
 	Deaths     []Death    `json:"deaths,omitempty"`
+	// Signing has all deliveries signed, by keys that are drawn from the seed.
+	Signing *Signing `json:"signing,omitempty"`
+}
+
+// Signing is how a case's deliveries are signed.
+type Signing struct {
+	// Turn is when the key changes, and Both for how long both are used then. Turn
+	// 0: it stays the same.
+	Turn time.Duration `json:"turn,omitempty"`
+	Both time.Duration `json:"both,omitempty"`
+	// Skew is how far the listeners' clocks are ahead; less than 0 for behind.
+	Skew time.Duration `json:"skew,omitempty"`
 }
 
 // Endpoint is one endpoint of a case. Many deliveries may go to it.
@@ -75,9 +87,13 @@ func (c Case) Trial() (*trial.Plan, error) {
 		if !known {
 			return nil, fmt.Errorf("the delivery %s goes to %s, and there is no such endpoint", d.ID, d.To)
 		}
-		plan.Deliveries = append(plan.Deliveries, trial.Delivery{
-			ID: d.ID, At: d.At, URL: "http://" + host + trial.DeliveryPath(d.ID), Body: trial.Filler(d.ID, d.Size),
-		})
+		delivery := trial.Delivery{ID: d.ID, At: d.At, URL: "http://" + host + trial.DeliveryPath(d.ID), Body: trial.Filler(d.ID, d.Size)}
+		if s := c.Signing; s != nil {
+			if delivery.Signing, err = trial.SeededSigning(c.Seed, d.ID, s.Turn, s.Both, s.Skew); err != nil {
+				return nil, err
+			}
+		}
+		plan.Deliveries = append(plan.Deliveries, delivery)
 	}
 	return plan, nil
 }

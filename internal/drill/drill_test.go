@@ -128,7 +128,7 @@ func TestDrawsAreApart(t *testing.T) {
 // passes for the reference.
 func TestEveryMutantIsFoundAndShrunk(t *testing.T) {
 	t.Parallel()
-	for _, m := range mutant.Senders() {
+	for _, m := range slices.Concat(mutant.Senders(), mutant.SigningSenders()) {
 		if !slices.ContainsFunc(m.Breaks, func(b mutant.Break) bool { return strings.HasPrefix(b.Rule, "DRILL-") }) {
 			continue // a defect of what is sent, not of how it is delivered
 		}
@@ -136,7 +136,11 @@ func TestEveryMutantIsFoundAndShrunk(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, seed %d", m.Name, seed+1), func(t *testing.T) {
 				t.Parallel()
 				o := reference(t, 1)
-				o.Party = trial.Durable(m.Name, m.Sender)
+				change := m.Sender
+				if change == nil {
+					change = m.Signing
+				}
+				o.Party = trial.Durable(m.Name, change)
 				p := plan(t, "everything", seed+1)
 				found := first(run(t, p, o))
 				if found == nil {

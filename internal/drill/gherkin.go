@@ -43,6 +43,19 @@ func (b Bundle) title() string {
 // given are the Given steps, in the sentences of steps/drill_steps.go.
 func (b Bundle) given() []string {
 	lines := []string{fmt.Sprintf("deliveries by the policy %q with the seed %d", b.Case.Policy, b.Case.Seed)}
+	if s := b.Case.Signing; s != nil {
+		lines = append(lines, "the deliveries are signed")
+		if s.Turn > 0 {
+			lines = append(lines, fmt.Sprintf("the key changes after %v, and both are used for %v", s.Turn, s.Both))
+		}
+		if s.Skew != 0 {
+			side := "ahead"
+			if s.Skew < 0 {
+				side = "behind"
+			}
+			lines = append(lines, fmt.Sprintf("the listeners' clocks are %v %s", s.Skew.Abs(), side))
+		}
+	}
 	for _, e := range b.Case.Endpoints {
 		lines = append(lines, fmt.Sprintf("a shared endpoint %q that plays %q", e.Name, e.Plays))
 	}

@@ -35,6 +35,8 @@ type Mix struct {
 	// Endpoints are the kinds of endpoints there are. Their shares add up to 100 or less;
 	// the rest is healthy.
 	Endpoints []Kind `yaml:"endpoints"`
+	// Signed has the deliveries signed by Standard Webhooks. Default: they are not.
+	Signed *Signed `yaml:"signed"`
 	// Deaths have the sender die in every case. Default: it does not.
 	Deaths *Deaths `yaml:"deaths"`
 }
@@ -56,6 +58,16 @@ type Window struct {
 	From  Span   `yaml:"from"`
 	For   Span   `yaml:"for"`
 	Plays string `yaml:"plays"`
+}
+
+// Signed says how deliveries are signed. The keys are drawn from the seed.
+type Signed struct {
+	// Turn is when the key changes, and Both for how long both are used then. Turn
+	// 0: it stays the same.
+	Turn Span `yaml:"turn"`
+	Both Span `yaml:"both"`
+	// Skew is how far the listeners' clocks are ahead or behind, at most [maxSkew].
+	Skew Span `yaml:"skew"`
 }
 
 // Deaths are the sender's.
@@ -93,6 +105,7 @@ const (
 const (
 	maxKinds    = 50
 	maxDeaths   = 20
+	maxSkew     = 4 * time.Minute // a minute less than what listeners tolerate
 	maxDuration = 366 * 24 * time.Hour
 	maxMix      = 64 << 10 // bytes of a file
 )
@@ -172,6 +185,9 @@ func (m *Mix) check() error {
 	}
 	if total > 100 {
 		return fmt.Errorf("endpoints: the shares add up to %v; 100 is the most", total)
+	}
+	if m.Signed != nil && m.Signed.Skew.To > maxSkew {
+		return fmt.Errorf("signed: skew: %s is more than %s, so that no listener would take a signature", m.Signed.Skew, maxSkew)
 	}
 	return m.Deaths.check()
 }

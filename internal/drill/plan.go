@@ -72,6 +72,13 @@ func (p Plan) Case(n int) Case {
 	if p.Mix.Deaths != nil {
 		c.Deaths = p.deaths(n, c)
 	}
+	if s := p.Mix.Signed; s != nil {
+		draw := p.draws("signed", n)
+		c.Signing = &Signing{Turn: s.Turn.draw(draw), Both: s.Both.draw(draw), Skew: s.Skew.draw(draw)}
+		if draw() < 0.5 {
+			c.Signing.Skew = -c.Signing.Skew
+		}
+	}
 	return c
 }
 

@@ -37,6 +37,7 @@ func Shrink(ctx context.Context, c Case, rule string, o Options) (Shrunk, error)
 		s.endpoints()
 		s.scripts()
 		s.sizes()
+		s.signing()
 		s.times()
 		again = !same(before, s.best.Case)
 	}
@@ -159,6 +160,29 @@ func (s *shrinker) sizes() {
 	}
 }
 
+// signing tries a clock that is right, a key that stays, and none at all.
+func (s *shrinker) signing() {
+	if s.best.Case.Signing == nil {
+		return
+	}
+	c, plain := s.best.Case, Signing{}
+	if c.Signing = nil; s.try(c) {
+		return
+	}
+	if *s.best.Case.Signing != plain {
+		c.Signing = &plain
+		if s.try(c) {
+			return
+		}
+	}
+	if s.best.Case.Signing.Skew != 0 {
+		right := *s.best.Case.Signing
+		right.Skew = 0
+		c.Signing = &right
+		s.try(c)
+	}
+}
+
 // times brings everything as near to the start as it goes, and to round figures.
 func (s *shrinker) times() {
 	for i := range s.best.Case.Deliveries {
@@ -201,5 +225,5 @@ func (s *shrinker) sooner(of func(*Case) *time.Duration) {
 
 // same reports whether nothing became smaller.
 func same(a, b Case) bool {
-	return slices.Equal(a.Endpoints, b.Endpoints) && slices.Equal(a.Deliveries, b.Deliveries) && slices.Equal(a.Deaths, b.Deaths)
+	return slices.Equal(a.Endpoints, b.Endpoints) && slices.Equal(a.Deliveries, b.Deliveries) && slices.Equal(a.Deaths, b.Deaths) && a.Signing == b.Signing
 }

@@ -14,6 +14,7 @@ func secretAsText() Mutant {
 		Breaks: []Break{
 			{Rule: "SW-SECRET-BYTES"},
 			{Rule: "SW-EVERY-KEY", Why: "a listener has the right key, and no signature by it comes"},
+			{Rule: "DRILL-SIGNATURE", Why: alsoInDrills},
 		},
 		Signing: wrapMessage(func(m signature.Message, at time.Time, body []byte) http.Header {
 			keys := m.Keys()

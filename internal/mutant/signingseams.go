@@ -31,11 +31,15 @@ func wrapSigner(sign func(next sender.Signer, at time.Time, body []byte) http.He
 // wrapMessage does so where the defect needs what the message is signed with.
 func wrapMessage(sign func(m signature.Message, at time.Time, body []byte) http.Header) func(*sender.Config) {
 	return wrapSigner(func(next sender.Signer, at time.Time, body []byte) http.Header {
-		m, is := next.(signature.Message)
-		if !is {
-			return next.Sign(at, body)
+		switch m := next.(type) {
+		case signature.Message:
+			return sign(m, at, body)
+		case interface {
+			Message(at time.Time) signature.Message // whose keys change
+		}:
+			return sign(m.Message(at), at, body)
 		}
-		return sign(m, at, body)
+		return next.Sign(at, body)
 	})
 }
 

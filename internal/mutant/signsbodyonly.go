@@ -16,6 +16,7 @@ func signsBodyOnly() Mutant {
 		Breaks: []Break{
 			{Rule: "SW-CONTENT"},
 			{Rule: "SW-EVERY-KEY", Why: "what a listener verifies is more than the body"},
+			{Rule: "DRILL-SIGNATURE", Why: alsoInDrills},
 		},
 		Signing: wrapMessage(func(m signature.Message, at time.Time, body []byte) http.Header {
 			h := m.Sign(at, body)

@@ -15,6 +15,7 @@ func signsWithAnotherKey() Mutant {
 		Breaks: []Break{
 			{Rule: "SW-SIGNED"},
 			{Rule: "SW-EVERY-KEY", Why: "no signature is by any of the endpoint's secrets"},
+			{Rule: "DRILL-SIGNATURE", Why: alsoInDrills},
 		},
 		Signing: wrapMessage(func(m signature.Message, at time.Time, body []byte) http.Header {
 			own, err := signature.NewSecret(bytes.Repeat([]byte("own"), 8))

@@ -29,7 +29,7 @@ type Death struct {
 // change replaces something of the sender in it, as with [LangSmith].
 func Durable(name string, changes ...func(*sender.Config)) Party {
 	return Party{Name: name, Mortal: true, New: func(env Env) (Sender, error) {
-		d := &durable{env: env, changes: changes, waiting: map[string]chan sender.Outcome{}}
+		d := &durable{env: env, began: time.Now(), changes: changes, waiting: map[string]chan sender.Outcome{}}
 		d.turned.L = &d.mu
 		if err := d.start(); err != nil {
 			return nil, err
@@ -49,6 +49,7 @@ const PerEndpoint = 16
 // durable is a line of parties, each of which has its forerunner's disk.
 type durable struct {
 	env     Env
+	began   time.Time // the run's start
 	changes []func(*sender.Config)
 	disk    memory.Disk
 	done    context.CancelFunc
@@ -160,7 +161,11 @@ func (d *durable) resolve(_ context.Context, item queue.Item) (sender.Delivery, 
 	if err != nil {
 		return sender.Delivery{}, errors.Join(err, dispatch.ErrGone)
 	}
-	return sender.Delivery{URL: target, Header: headers, Body: item.Body}, nil
+	delivery := sender.Delivery{URL: target, Header: headers, Body: item.Body}
+	if delivery.Signer, err = planned.Signing.signer(d.began); err != nil {
+		return sender.Delivery{}, errors.Join(err, dispatch.ErrGone)
+	}
+	return delivery, nil
 }
 
 // Deliver accepts a delivery, and waits for its end across deaths.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,11 @@ type Signing struct {
 	ID string
 	// Keys are what it is signed with, as people are shown them: whsec_ or whsk_.
 	Keys []string
+	// Turns are when other keys come into force, in order of time. Default: never.
+	Turns []Turn
+	// Skew is how far the endpoint's clock is ahead of the sender's; less than 0
+	// for behind.
+	Skew time.Duration
 	// Age is how long ago a call was signed; less than 0 for the future.
 	Age time.Duration
 	// Over is the body that a call is signed over; {now} in it is the time of the
@@ -31,7 +37,11 @@ func (s *Signing) secrets() []string {
 	if s == nil {
 		return nil
 	}
-	for _, key := range s.Keys {
+	keys := slices.Clone(s.Keys)
+	for _, t := range s.Turns {
+		keys = append(keys, t.Keys...)
+	}
+	for _, key := range keys {
 		bare := strings.TrimPrefix(strings.TrimPrefix(key, "whsec_"), "whsk_")
 		secrets = append(secrets, key, bare)
 		if raw, err := base64.StdEncoding.DecodeString(bare); err == nil {

@@ -18,6 +18,8 @@ func drillRules() []Rule {
 		{DrillStrays, "Nothing arrives that no delivery accounts for.", drills, Decision},
 		{DrillBystander, "A delivery to a healthy endpoint begins within 1 s, however sick others are.", drills, Decision},
 		{DrillHorizon, "Every delivery ends within the time that its policy and its queue allow.", drills, Decision},
+		{DrillSignature, "Every attempt of a signed delivery is signed by the keys in force, at its own time.", drills, Decision},
+		{DrillOneEffect, "A listener that drops what it knows by its id has one effect for each signed delivery.", drills, Decision},
 		{DrillNothingLeft, "Once everything has ended no connection is left open.", drills, Decision},
 	}
 }
@@ -35,5 +37,7 @@ const (
 	DrillStrays      = "DRILL-STRAYS"
 	DrillBystander   = "DRILL-BYSTANDER"
 	DrillHorizon     = "DRILL-HORIZON"
+	DrillSignature   = "DRILL-SIGNATURE"
+	DrillOneEffect   = "DRILL-ONE-EFFECT"
 	DrillNothingLeft = "DRILL-NOTHING-LEFT"
 )

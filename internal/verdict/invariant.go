@@ -38,7 +38,8 @@ type scene struct {
 	history *trial.History
 	policy  oracle
 	lanes   lanes
-	healthy map[string]bool // hosts
+	healthy map[string]bool   // hosts
+	ids     map[string]string // of messages, to the first delivery that had it
 }
 
 // invariants are the checks in the order of the catalogue.
@@ -54,6 +55,8 @@ func invariants() map[string]check {
 		DrillJournals:    journalsAgree,
 		DrillBystander:   bystanders,
 		DrillHorizon:     endsInTime,
+		DrillSignature:   signedInForce,
+		DrillOneEffect:   oneEffect,
 		DrillNothingLeft: nothingOpen,
 	}
 }
@@ -66,7 +69,7 @@ func InvariantsOf(h *trial.History, courses []Course) []Tally {
 	if f, is := cutShort(h, "a whole run"); is {
 		return []Tally{{Rule: DrillNothingLost, Judged: 1, Broken: []Finding{f}}}
 	}
-	s := &scene{history: h, policy: oracle{h.Plan.Policy}, lanes: lanesOf(courses), healthy: healthyHosts(h, courses)}
+	s := &scene{history: h, policy: oracle{h.Plan.Policy}, lanes: lanesOf(courses), healthy: healthyHosts(h, courses), ids: messageIDs(courses)}
 	checks := invariants()
 	var all []Tally
 	for _, rule := range drillRules() {

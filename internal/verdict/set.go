@@ -23,7 +23,7 @@ func Sets() []Set {
 		{Name: "langsmith", Title: "LangSmith's rule webhooks", Version: 1, Prefix: "LS-"},
 		{Name: "argilla", Title: "Argilla's webhooks", Version: 1, Prefix: "AR-"},
 		{Name: "standardwebhooks", Title: "Signatures by Standard Webhooks", Version: 1, Prefix: "SW-"},
-		{Name: "drills", Title: "What holds of every delivery", Version: 1, Prefix: "DRILL-"},
+		{Name: "drills", Title: "What holds of every delivery", Version: 2, Prefix: "DRILL-"},
 	}
 }
 
