@@ -2,6 +2,7 @@ package drill_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -76,4 +77,21 @@ func TestWhatBrokeARuleIsShownFirst(t *testing.T) {
 	if to.Verdict != verdict.Fail || len(to.Drill.Worst) == 0 || to.Drill.Worst[0].Verdict != verdict.Fail || len(to.Drill.Worst[0].Trace) == 0 {
 		t.Errorf("%v, the worst: %+v", to.Verdict, to.Drill.Worst)
 	}
+}
+
+// A signed case is the same after a way through its file, and its scenario says
+// how it is signed.
+func TestASignedCaseIsWrittenDown(t *testing.T) {
+	t.Parallel()
+	c := plan(t, "key-rotation", 1).Case(0)
+	if c.Signing == nil || c.Signing.Turn == 0 || c.Signing.Skew == 0 {
+		t.Fatalf("the case is not signed by a key that changes: %+v", c.Signing)
+	}
+	feature := drill.Bundle{Rule: verdict.DrillSignature, Case: c}.Feature()
+	for _, want := range []string{"Given deliveries by the policy", "And the deliveries are signed", "And the key changes after ", "And the listeners' clocks are "} {
+		if !strings.Contains(feature, want) {
+			t.Errorf("the scenario does not say %q", want)
+		}
+	}
+	kept(t, drill.Bundle{Version: 1, Rule: verdict.DrillSignature, Case: c}, reference(t, 1), true)
 }
