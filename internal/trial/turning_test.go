@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/hookdrill/hookdrill/simulator/signature"
 )
 
 // Keys come into force when they are to, and what signs goes with them.
@@ -28,7 +30,7 @@ func TestKeysTurn(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, wanted := signer.Sign(began.Add(at), []byte("{}")), m.Sign(began.Add(at), []byte("{}"))
-		if got.Get("webhook-signature") != wanted.Get("webhook-signature") {
+		if got.Get(signature.HeaderSignature) != wanted.Get(signature.HeaderSignature) {
 			t.Errorf("after %v it is signed by other keys", at)
 		}
 	}
