@@ -148,6 +148,9 @@ func keysIn(file, data string, remarks io.Writer) (vault.Keyset, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return keys, err
 	}
+	if vault.NeedsKeys(data) {
+		return keys, fmt.Errorf("the keyset file %s is not there, and the data folder %s was written with its keys", file, data)
+	}
 	if keys, err = vault.NewKeyset(); err != nil {
 		return keys, err
 	}

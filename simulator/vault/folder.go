@@ -54,6 +54,13 @@ func (v *Vault) CheckFolder(dir string, data ...string) error {
 	return v.record(dir, r.Checks)
 }
 
+// NeedsKeys reports whether a data folder has a record of the keys that it was
+// written with: new ones would be of no use for it.
+func NeedsKeys(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, recordName))
+	return err == nil
+}
+
 // check tells whether the vault has every key of the folder's record.
 func (v *Vault) check(dir string, r record) error {
 	for _, check := range r.Checks {
