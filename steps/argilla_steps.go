@@ -28,7 +28,7 @@ func (w *world) argillaSentences() []sentence {
 			`the token "38ee77617c3a489ab6e871fbeb2ec87d" in the webhook's URL`, w.argillaToken},
 		{given, `^the webhook is disabled$`,
 			`the webhook is disabled`, w.argillaDisabled},
-		{given, `^the webhook is (disabled|deleted|moved) once request (\d+) was answered$`,
+		{given, `^the webhook is (disabled|deleted|moved) (once|when) request (\d+) (?:was answered|arrives)$`,
 			`the webhook is deleted once request 1 was answered`, w.argillaMeanwhile},
 		{given, `^Argilla is killed when request (\d+) arrives, and started again$`,
 			`Argilla is killed when request 1 arrives, and started again`, w.argillaKilled},
@@ -108,12 +108,14 @@ func (w *world) argillaDisabled() error {
 	return err
 }
 
-func (w *world) argillaMeanwhile(how string, n int) error {
+// argillaMeanwhile changes the webhook between two attempts, once a request was
+// answered, or when it arrives, while the attempt is under way.
+func (w *world) argillaMeanwhile(how, since string, n int) error {
 	act, err := toTheWebhook("the webhook is "+how+" meanwhile", how)
 	if n < 1 {
 		return mistake("there is no request %d; the first is request 1", n)
 	}
-	act.After = &trial.Arrival{Delivery: webhookName(1), Requests: n, Whole: true}
+	act.After = &trial.Arrival{Delivery: webhookName(1), Requests: n, Whole: since == "once"}
 	w.draft.argilla.meanwhile = append(w.draft.argilla.meanwhile, act)
 	return err
 }

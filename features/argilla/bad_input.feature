@@ -34,6 +34,16 @@ Feature: Webhooks that are not valid
         """
       Then the answer is 422, and says ""type":"enum","loc":["body","events",0],"msg":"Input should be 'dataset.created', 'dataset.updated'"
 
+    Scenario Outline: <what> of a webhook whose id is none
+      Given an Argilla webhook that plays "200 forever"
+      When an owner asks for "<what> /webhooks/<id>"
+      Then the answer is 422, and says ""type":"uuid_parsing","loc":["path","webhook_id"]"
+
+      Examples:
+        | what   | id       |
+        | DELETE | nobody   |
+        | POST   | one/ping |
+
   @AR-NOT-NULL
   Rule: A change to null of what cannot be null is refused
 

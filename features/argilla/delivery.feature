@@ -50,6 +50,6 @@ Feature: How an event is delivered
   Rule: An attempt that is not answered within 20 s is given up
 
     Scenario: A listener that never answers
-      Given an Argilla webhook that plays "hang, 200 forever"
+      Given an Argilla webhook that plays "hang forever"
       When somebody creates a dataset
       Then try 1 is given up after 20s

@@ -25,6 +25,14 @@ Feature: Who manages webhooks, and how they are shown
         | an admin     | DELETE /webhooks/3cbc27ae-0d7e-4c3b-8d0e-1d3d9e2b4a10    | 404    | Webhook with id `3cbc27ae-0d7e-4c3b-8d0e-1d3d9e2b4a10` not found |
         | an owner     | POST /webhooks/3cbc27ae-0d7e-4c3b-8d0e-1d3d9e2b4a10/ping | 404    | not found                                                        |
 
+    Scenario: An annotator makes a webhook
+      Given an Argilla webhook that plays "200 forever"
+      When an annotator asks for "POST /webhooks" with
+        """
+        {"url":"http://a.test","events":["dataset.created"]}
+        """
+      Then the answer is 403, and says "Operation not allowed"
+
   @AR-KEY-NEEDED
   Rule: Whoever sends no key, or an unknown one, is told 401
 
