@@ -100,6 +100,11 @@ func openFile(folder string, noSync bool) (*bbolt.DB, error) {
 		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
 	}
 	path := filepath.Join(folder, FileName)
+	// bbolt takes an empty file for a new one, and what was in it would be gone
+	// without a word.
+	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+		return nil, fmt.Errorf("%s cannot be read: it is empty", path)
+	}
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, NoSync: noSync})
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("%s is in use by another process", path)
