@@ -69,7 +69,7 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.StringVar(&f.target, "target", "", "`FILE` that says how to start a sender or a listener of one's own, in any language; it is graded in real time")
 	flags.BoolVar(&f.allowRemote, "allow-remote", false, "let the target be called that is not on this machine")
 	flags.BoolVar(&f.validate, "validate", false, "hold what hookdrill and the target say to each other to the protocol's schema")
-	flags.StringVar(&f.mutant, "mutant", "", "give the reference the defect `NAME`: "+namesOf(mutant.All()))
+	mutantFlag(cmd, &f.mutant, "give the reference a defect", mutant.All())
 	flags.Uint64Var(&f.seed, "seed", 1, "where all draws come from")
 	flags.IntVar(&f.workers, "workers", 0, "runs at once (default: one per processor in virtual time, all in real time)")
 	flags.BoolVar(&f.json, "json", false, "print result.json instead of text")

@@ -93,9 +93,9 @@ func (f *checkFlags) references(o *conformance.Options) error {
 	argillaListener := reference.Options[relay.Config]{Executable: executable}
 	listener := reference.Options[guide.Config]{Executable: executable}
 	if f.mutant != "" {
-		m, err := mutant.Named(f.mutant)
+		m, err := mutantAmong(mutant.All(), f.mutant)
 		if err != nil {
-			return usageError(fmt.Errorf("--mutant: %w", err))
+			return usageError(err)
 		}
 		switch o.Role = m.Role(); {
 		case m.Signing != nil:

@@ -66,7 +66,7 @@ What breaks a rule is reduced to the few deliveries that it takes, and written a
 	flags.IntVar(&f.endpoints, "endpoints", drill.DefaultEndpoints, "how many endpoints a case of 250 deliveries has")
 	flags.IntVar(&f.workers, "workers", 0, "cases at once (default: one per processor)")
 	flags.DurationVar(&f.budget, "budget", 0, "how long to hunt at most (default: until the seeds have ended)")
-	flags.StringVar(&f.mutant, "mutant", "", "give the sender the defect `NAME`: "+namesOf(drillMutants()))
+	mutantFlag(cmd, &f.mutant, "give the sender a defect", drillMutants())
 	flags.StringVar(&f.keep, "keep", "", "`FOLDER` to write what was found to (default: found for --seeds, nothing else)")
 	flags.StringVar(&f.report, "report", "", "`FOLDER` to write report.html, result.json, history.jsonl, junit.xml, summary.md and badge.json to")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
@@ -159,9 +159,9 @@ func (f *drillFlags) options() (drill.Options, error) {
 	if f.mutant == "" {
 		return o, nil
 	}
-	m, err := mutant.Among(drillMutants(), f.mutant)
+	m, err := mutantAmong(drillMutants(), f.mutant)
 	if err != nil {
-		return o, fmt.Errorf("--mutant: %w", err)
+		return o, err
 	}
 	change := m.Sender
 	if change == nil {

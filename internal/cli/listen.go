@@ -59,7 +59,7 @@ see "hookdrill listen argilla --help".` + environmentHelp,
 	flags.StringVar(&f.dataset, "dataset", "", "`NAME` of the dataset that corrected runs go to")
 	flags.StringArrayVar(&f.hosts, "offload-host", nil, "`HOST[:PORT]` that a run's inputs may be fetched from; may be repeated (default: none)")
 	flags.BoolVar(&f.localHosts, "offload-local", false, "allow these hosts to be on this machine, and without TLS")
-	flags.StringVar(&f.mutant, "mutant", "", "run with a known defect, to see one's own tests fail: `NAME` is one of "+namesOf(mutant.Listeners()))
+	mutantFlag(cmd, &f.mutant, "run with a known defect, to see one's own tests fail", mutant.Listeners())
 	cmd.AddCommand(newListenArgilla())
 	return cmd
 }

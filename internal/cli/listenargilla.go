@@ -69,7 +69,7 @@ address is taken from ` + listener.EnvServerURL + ` or ` + listener.EnvSpaceHost
 	flags.StringVar(&f.forward, "forward", "", "`URL` that each event is passed on to; only a 2xx from there makes it handled")
 	flags.BoolVar(&f.json, "json", false, "print each event as a line of JSON")
 	flags.BoolVar(&f.likePython, "like-python", false, "answer as the listener of Argilla's Python SDK does")
-	flags.StringVar(&f.mutant, "mutant", "", "run with a known defect, to see one's own tests fail: `NAME` is one of "+namesOf(mutant.ArgillaListeners()))
+	mutantFlag(cmd, &f.mutant, "run with a known defect, to see one's own tests fail", mutant.ArgillaListeners())
 	return cmd
 }
 

@@ -76,6 +76,7 @@ Exit codes: 0 pass or delivered, 1 a rule failed or the delivery did, 2 wrong us
 		newListen(),
 		newGenerate(),
 		newRules(),
+		newMutants(),
 		newSteps(),
 		newBehaviours(),
 		newDecode(),

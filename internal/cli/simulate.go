@@ -77,7 +77,7 @@ crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-f
 	flags.BoolVar(&f.refusePrivate, "refuse-private", false, "refuse webhooks to addresses that are not public")
 	flags.IntVar(&f.offloadAbove, "offload-above", 1<<20, "`BYTES` of inputs or outputs above which a payload has a link instead")
 	flags.Uint64Var(&f.seed, "seed", 1, "where the draws of sampling and back-off come from")
-	flags.StringVar(&f.mutant, "mutant", "", "run with a known defect, to see one's own tests fail: `NAME` is one of "+namesOf(systemMutants()))
+	mutantFlag(cmd, &f.mutant, "run with a known defect, to see one's own tests fail", systemMutants())
 	cmd.AddCommand(newSimulateArgilla())
 	return cmd
 }

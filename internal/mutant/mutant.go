@@ -9,7 +9,6 @@ package mutant
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
 	argilla "github.com/hookdrill/hookdrill/simulator/argilla/service"
@@ -268,7 +267,7 @@ func Among(mutants []Mutant, name string) (Mutant, error) {
 			return m, nil
 		}
 	}
-	return Mutant{}, fmt.Errorf("there is no mutant %q; there are %s", name, strings.Join(Names(mutants), ", "))
+	return Mutant{}, fmt.Errorf("there is no mutant %q", name)
 }
 
 // Names lists the names of these mutants.

@@ -252,7 +252,7 @@ func TestAMutantSaysWhatItIs(t *testing.T) {
 func TestNoSuchMutant(t *testing.T) {
 	t.Parallel()
 	_, err := mutant.Named("retries-5xx")
-	if err == nil || !strings.Contains(err.Error(), `no mutant "retries-5xx"; there are retries-4xx, `) {
+	if err == nil || !strings.Contains(err.Error(), `no mutant "retries-5xx"`) {
 		t.Errorf("the error is %v", err)
 	}
 }

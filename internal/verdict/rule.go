@@ -44,16 +44,24 @@ func RuleNamed(id string) (Rule, error) {
 			return r, nil
 		}
 	}
-	return Rule{}, fmt.Errorf("there is no rule %q; %s", id, nearest(id, rules))
+	ids := make([]string, len(rules))
+	for i, r := range rules {
+		ids[i] = r.ID
+	}
+	return Rule{}, fmt.Errorf("there is no rule %q; %s", id, Nearest(id, ids, "`hookdrill rules` lists them"))
 }
 
-// nearest suggests the rules whose ids share the most words with id.
-func nearest(id string, rules []Rule) string {
-	best, most := []string{}, 1
-	for _, r := range rules {
+// Nearest asks whether those of names were meant that share the most words, set
+// apart by hyphens, with a name that is none of them. It returns otherwise where
+// there is none, or more than five.
+func Nearest(name string, names []string, otherwise string) string {
+	words := strings.Split(strings.ToUpper(name), "-")
+	var best []string
+	most := 1
+	for _, candidate := range names {
 		shared := 0
-		for word := range strings.SplitSeq(strings.ToUpper(id), "-") {
-			if slices.Contains(strings.Split(r.ID, "-"), word) {
+		for word := range strings.SplitSeq(strings.ToUpper(candidate), "-") {
+			if slices.Contains(words, word) {
 				shared++
 			}
 		}
@@ -61,11 +69,11 @@ func nearest(id string, rules []Rule) string {
 			best, most = nil, shared
 		}
 		if shared == most {
-			best = append(best, r.ID)
+			best = append(best, candidate)
 		}
 	}
 	if len(best) == 0 || len(best) > 5 {
-		return "`hookdrill rules` lists them"
+		return otherwise
 	}
 	return "did you mean " + strings.Join(best, " or ") + "?"
 }
