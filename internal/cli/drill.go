@@ -32,11 +32,15 @@ type drillFlags struct {
 	deliveries int
 	endpoints  int
 	workers    int
+	nats       string
 	budget     time.Duration
 	mutant     string
 	keep       string
 	report     string
 	json       bool
+
+	// runner plays one drill: here, or over NATS.
+	runner runner
 }
 
 func newDrill() *cobra.Command {
@@ -54,6 +58,7 @@ What breaks a rule is reduced to the few deliveries that it takes, and written a
 		Example: `  hookdrill drill
   hookdrill drill --mix everything --deliveries 100000 --seed 42
   hookdrill drill --mix my-mix.yaml --seeds 1..1000 --budget 1m
+  hookdrill drill --seeds 1..100000 --nats nats://127.0.0.1:4222
   hookdrill drill --mutant one-retry-too-many`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
@@ -64,7 +69,8 @@ What breaks a rule is reduced to the few deliveries that it takes, and written a
 	flags.StringVar(&f.seeds, "seeds", "", "`FROM..TO`: hunt through these seeds instead, until one finds something")
 	flags.IntVar(&f.deliveries, "deliveries", drill.DefaultDeliveries, "how many deliveries there are, for each seed")
 	flags.IntVar(&f.endpoints, "endpoints", drill.DefaultEndpoints, "how many endpoints a case of 250 deliveries has")
-	flags.IntVar(&f.workers, "workers", 0, "cases at once (default: one per processor)")
+	flags.IntVar(&f.workers, "workers", 0, "cases at once in this process (default: one per processor; with --nats, 0 leaves all to others)")
+	flags.StringVar(&f.nats, "nats", "", "`URL` of a NATS server where hookdrill worker takes part")
 	flags.DurationVar(&f.budget, "budget", 0, "how long to hunt at most (default: until the seeds have ended)")
 	mutantFlag(cmd, &f.mutant, "give the sender a defect", drillMutants())
 	flags.StringVar(&f.keep, "keep", "", "`FOLDER` to write what was found to (default: found for --seeds, nothing else)")
@@ -100,12 +106,17 @@ func (f *drillFlags) run(cmd *cobra.Command) error {
 		ctx, cancel = context.WithTimeout(ctx, f.budget)
 		defer cancel()
 	}
-	if f.seeds != "" {
-		return f.hunt(ctx, cmd, mix, from, to, options)
-	}
 	plan, err := f.plan(mix, from)
 	if err != nil {
 		return usageError(err)
+	}
+	end, err := f.players(cmd, plan, to)
+	if err != nil {
+		return err
+	}
+	defer end()
+	if f.seeds != "" {
+		return f.hunt(ctx, cmd, mix, from, to, options)
 	}
 	progress := newProgress(cmd.ErrOrStderr()).of("case")
 	options.Progress = progress.update
@@ -151,15 +162,18 @@ func (f *drillFlags) seedRange() (from, to uint64, err error) {
 	return from, to, nil
 }
 
-func (f *drillFlags) options() (drill.Options, error) {
-	o := drill.Options{Stage: virtual.New(bubble.Background()), Party: trial.Durable("reference"), Workers: f.workers}
+func (f *drillFlags) options() (drill.Options, error) { return drillOptions(f.mutant, f.workers) }
+
+// drillOptions are how a drill is played whose sender has a defect, or none.
+func drillOptions(defect string, workers int) (drill.Options, error) {
+	o := drill.Options{Stage: virtual.New(bubble.Background()), Party: trial.Durable("reference"), Workers: workers}
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	if f.mutant == "" {
+	if defect == "" {
 		return o, nil
 	}
-	m, err := mutantAmong(drillMutants(), f.mutant)
+	m, err := mutantAmong(drillMutants(), defect)
 	if err != nil {
 		return o, err
 	}

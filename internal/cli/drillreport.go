@@ -26,7 +26,7 @@ func (f *drillFlags) play(ctx context.Context, plan drill.Plan, o drill.Options)
 	p.started = time.Now()
 	defer func() { p.elapsed = time.Since(p.started) }()
 	if f.report == "" {
-		p.Result, err = drill.Run(ctx, plan, o)
+		p.Result, err = f.runner(ctx, plan, o)
 		return p, err
 	}
 	if err := report.PrepareFolder(f.report); err != nil {
@@ -38,7 +38,7 @@ func (f *drillFlags) play(ctx context.Context, plan drill.Plan, o drill.Options)
 	}
 	p.seen = drill.NewObserver(plan, histories)
 	o.Each = p.seen.See
-	p.Result, err = drill.Run(ctx, plan, o)
+	p.Result, err = f.runner(ctx, plan, o)
 	if broken := errors.Join(p.seen.Err(), histories.Close()); broken != nil {
 		err = errors.Join(err, environmentError(fmt.Errorf("--report %s: %w", f.report, broken)))
 	}

@@ -35,6 +35,9 @@ func (f *drillFlags) hunt(ctx context.Context, cmd *cobra.Command, mix drill.Mix
 		}
 		if played.Outcome() >= verdict.Fail {
 			progress.clear()
+			if played, err = f.shown(ctx, played, o); err != nil {
+				return err
+			}
 			return f.tell(cmd, played, o)
 		}
 		if played.Stopped {

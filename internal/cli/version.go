@@ -1,10 +1,15 @@
 package cli
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -43,4 +48,31 @@ func version() string {
 		}
 	}
 	return "devel"
+}
+
+// build tells this program from others: its version and, where that says little,
+// a part of its digest.
+func build() string {
+	if v := version(); !strings.HasPrefix(v, "devel") {
+		return v
+	}
+	return version() + "+" + cmp.Or(ownDigest(), "unknown")
+}
+
+// ownDigest is the beginning of the executable's SHA-256; empty if it cannot be read.
+func ownDigest() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = file.Close() }()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:12]
 }

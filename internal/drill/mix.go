@@ -21,6 +21,8 @@ import (
 type Mix struct {
 	// Name is the file's, without its ending.
 	Name string `yaml:"-"`
+	// Text is what it was read from, so that another process can read it too.
+	Text string `yaml:"-"`
 	// About says in a sentence what the mix is like.
 	About string `yaml:"about"`
 	// Policy is what the sender delivers by. Default: langsmith.
@@ -149,7 +151,7 @@ func ParseMix(name string, text []byte) (Mix, error) {
 	if len(text) > maxMix {
 		return Mix{}, fmt.Errorf("the mix %s has %d bytes; %d are the most", name, len(text), maxMix)
 	}
-	m := Mix{Name: name, Policy: "langsmith", Duration: Span{time.Hour, time.Hour}, Arrivals: Random}
+	m := Mix{Name: name, Text: string(text), Policy: "langsmith", Duration: Span{time.Hour, time.Hour}, Arrivals: Random}
 	if err := yaml.UnmarshalWithOptions(text, &m, yaml.Strict()); err != nil {
 		return Mix{}, fmt.Errorf("the mix %s: %s", name, strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}

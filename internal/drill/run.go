@@ -2,10 +2,7 @@ package drill
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"sync"
 	"time"
 
@@ -78,36 +75,31 @@ const keepBroken = 10
 // Run plays the drill. When ctx ends the result is of what was done until then.
 // An error is the harness's own, or a mistake in the plan.
 func Run(ctx context.Context, p Plan, o Options) (Result, error) {
-	r := &runner{plan: p, options: o, sum: sha256.New(), waiting: map[int]CaseResult{}}
-	r.result = Result{Plan: p}
-	for _, rule := range verdict.Rules() {
-		if rule.Set() == ruleSet {
-			r.result.Rules = append(r.result.Rules, RuleResult{Rule: rule.ID})
-		}
-	}
+	return run(ctx, p, 0, p.Cases(), o)
+}
+
+// run plays the cases from one up to another.
+func run(ctx context.Context, p Plan, from, to int, o Options) (Result, error) {
+	r := &runner{plan: p, options: o, to: to, next: from, total: NewTotal(p), waiting: map[int]CaseResult{}}
+	r.total.result.Done = from
 	var working sync.WaitGroup
 	for range max(o.Workers, 1) {
 		working.Go(func() { r.work(ctx) })
 	}
 	working.Wait()
-	r.result.Stopped = r.result.Done < p.Cases()
-	r.result.Digest = hex.EncodeToString(r.sum.Sum(nil))
-	return r.result, r.err
+	return r.total.Result(), r.err
 }
 
 // runner plays cases in any order and adds them up in theirs.
 type runner struct {
 	plan    Plan
 	options Options
+	to      int // the case before which it ends
 
-	mu     sync.Mutex
-	next   int // case to be played
-	err    error
-	result Result
-	sum    interface {
-		io.Writer
-		Sum([]byte) []byte
-	}
+	mu      sync.Mutex
+	next    int // case to be played
+	err     error
+	total   *Total
 	waiting map[int]CaseResult // played before their turn
 }
 
@@ -129,7 +121,7 @@ func (r *runner) work(ctx context.Context) {
 func (r *runner) take() (n int, more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.err != nil || r.next >= r.plan.Cases() {
+	if r.err != nil || r.next >= r.to {
 		return 0, false
 	}
 	r.next++
@@ -150,29 +142,19 @@ func (r *runner) done(n int, result CaseResult) {
 	defer r.mu.Unlock()
 	r.waiting[n] = result
 	for {
-		next, is := r.waiting[r.result.Done]
+		turn := r.total.result.Done
+		next, is := r.waiting[turn]
 		if !is {
 			return
 		}
-		delete(r.waiting, r.result.Done)
-		r.add(r.result.Done, next)
-		r.result.Done++
-		if r.options.Progress != nil {
-			r.options.Progress(r.result.Done, r.plan.Cases())
+		delete(r.waiting, turn)
+		if r.options.Each != nil {
+			r.options.Each(turn, next)
 		}
-	}
-}
-
-func (r *runner) add(n int, c CaseResult) {
-	if r.options.Each != nil {
-		r.options.Each(n, c)
-	}
-	_, _ = io.WriteString(r.sum, c.Digest+"\n")
-	r.result.Ledger.add(c.Ledger)
-	r.result.Settled = max(r.result.Settled, c.Settled)
-	r.result.Simulated += c.Settled
-	for i := range r.result.Rules {
-		r.result.Rules[i].add(n, c.Tallies)
+		r.total.addCase(next)
+		if r.options.Progress != nil {
+			r.options.Progress(turn+1, r.plan.Cases())
+		}
 	}
 }
 

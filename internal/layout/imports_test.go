@@ -63,7 +63,7 @@ func outsiders() map[string][]string {
 		"github.com/santhosh-tekuri/":       {"fixtures", "internal/report", "internal/target"},
 		"github.com/spf13/":                 {"internal/cli"},
 		"github.com/tink-crypto/":           {"simulator/vault"},
-		"github.com/nats-io/":               {"simulator/queue"},
+		"github.com/nats-io/":               {"simulator/queue", "internal/drill/shards", "test"},
 		"github.com/minio/highwayhash":      {"simulator/queue"},
 		"golang.org/x/":                     {"simulator", "cmd"},
 		"go.etcd.io/bbolt":                  {"simulator/table", "simulator/langsmith/store", "simulator/inbox", "simulator/langsmith/blobs"},
