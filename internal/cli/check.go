@@ -73,7 +73,7 @@ was run. Ctrl-C ends it with 130 and a report of what was done until then.`,
 	flags.Uint64Var(&f.seed, "seed", 1, "where all draws come from")
 	flags.IntVar(&f.workers, "workers", 0, "runs at once (default: one per processor in virtual time, all in real time)")
 	flags.BoolVar(&f.json, "json", false, "print result.json instead of text")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list every scenario with its planned length")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list every scenario with its planned length, and show all that failed in full")
 	flags.BoolVar(&f.requireAll, "require-all", false, "fail when a scenario was not run")
 	flags.BoolVar(&f.strict, "strict", true, "let a rule fail that is a decision of Hookdrill's; otherwise it gives a note")
 	flags.StringVar(&f.expected, "expected-failures", "", "`FILE` of rules and scenarios that are expected to fail; one that does not, fails the check")

@@ -15,7 +15,7 @@ type TextOptions struct {
 	// Colour marks outcomes with ANSI colours. The default is none.
 	Colour bool
 	// Verbose lists the scenarios too that have nothing to tell, with their
-	// planned lengths.
+	// planned lengths, and shows those in full that failed as another did.
 	Verbose bool
 }
 
@@ -25,6 +25,9 @@ const (
 	columns = 100
 	// textTrace is how many lines of a trace are shown.
 	textTrace = 24
+	// textLikewise is how many scenarios that fail in one way are named beside the
+	// one that is shown.
+	textLikewise = 5
 	// textFindings is how many judgements of a scenario are shown.
 	textFindings = 5
 )

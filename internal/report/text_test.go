@@ -2,7 +2,9 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -127,5 +129,24 @@ func TestManyJudgementsAreCut(t *testing.T) {
 	}
 	if text := r.account(s, 10); strings.Count(text, "less\n") != 18 || !strings.Contains(text, "… and 12 judgements more …") {
 		t.Errorf("got:\n%s", text)
+	}
+}
+
+func TestWhatFailsInOneWayIsToldOnce(t *testing.T) {
+	t.Parallel()
+	r := sampleReport()
+	failing := slices.IndexFunc(r.Scenarios, func(s Scenario) bool { return s.Verdict == verdict.Fail && len(s.Rules) > 0 })
+	for i := range 7 {
+		another := r.Scenarios[failing]
+		another.Line, another.Name = 1000+i, fmt.Sprint("another ", i)
+		r.Scenarios = append(r.Scenarios, another)
+	}
+	text := textOf(t, r, TextOptions{})
+	_, below, _ := strings.Cut(text, "Likewise   7 scenarios more, which -v shows in full:\n")
+	if n := strings.Count(below, "  another "); n != 5 {
+		t.Errorf("%d of the seven are named in:\n%s", n, text)
+	}
+	if all := textOf(t, r, TextOptions{Verbose: true}); strings.Contains(all, "Likewise") || !strings.Contains(all, ":1006  another 6\n\n  Then") {
+		t.Errorf("with -v each should be shown by itself:\n%s", all)
 	}
 }

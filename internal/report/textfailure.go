@@ -13,13 +13,44 @@ const (
 	labelWidth    = 11
 )
 
-// failures writes what there is to tell of every scenario that did not pass;
-// of those that were expected not to only where all is asked for.
+// failures writes what there is to tell of every scenario that did not pass.
+// Unless all is asked for, those that were expected not to are left out, and of
+// those that broke the same rules in the same words the first stands for all.
 func (p *page) failures(r *Report, all bool) {
+	alike := map[string][]*Scenario{}
+	var order []string
 	for i := range r.Scenarios {
-		if s := &r.Scenarios[i]; s.Verdict > verdict.Pass && (all || s.Expected == "") {
-			p.failure(r, s)
+		s := &r.Scenarios[i]
+		if s.Verdict <= verdict.Pass || !all && s.Expected != "" {
+			continue
 		}
+		way := strings.Join(s.Rules, " ") + "\n" + s.headline()
+		if all {
+			way = s.place() // nothing is like it
+		}
+		if alike[way] == nil {
+			order = append(order, way)
+		}
+		alike[way] = append(alike[way], s)
+	}
+	for _, way := range order {
+		p.failure(r, alike[way][0])
+		p.likewise(alike[way][1:])
+	}
+}
+
+// likewise lists scenarios that failed as the one above them did.
+func (p *page) likewise(rest []*Scenario) {
+	if len(rest) == 0 {
+		return
+	}
+	p.line("")
+	p.labelled("Likewise", dim, count(len(rest), "scenario", "scenarios")+" more, which -v shows in full:")
+	for _, s := range rest[:min(len(rest), textLikewise)] {
+		p.line("%s%s%s  %s", failureIndent, pad("", labelWidth), plain(s.place()), plain(s.Name))
+	}
+	if left := len(rest) - textLikewise; left > 0 {
+		p.labelled("", "", "…")
 	}
 }
 
