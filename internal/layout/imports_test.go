@@ -81,7 +81,7 @@ func outsiders() map[string][]string {
 		"github.com/rogpeppe/go-internal":   {"test"},
 		"github.com/testcontainers/":        {"internal/containers"},
 		"github.com/moby/":                  {"internal/containers"},
-		"github.com/stretchr/testify/mock":  {"test", "simulator/vault/vaulttest"},
+		"github.com/stretchr/testify/mock":  {"test", "simulator/vault/vaulttest", "simulator/inbox/inboxtest", "simulator/langsmith/api/apitest"},
 	}
 }
 
