@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 )
@@ -41,6 +42,14 @@ func (c PoolConfig) pause(attempts int) time.Duration {
 		}
 	}
 	return min(pause, c.MaxBackoff)
+}
+
+// one is a single entry, with its article.
+func (c PoolConfig) one() string {
+	if strings.ContainsAny(c.Noun[:min(1, len(c.Noun))], "aeiou") {
+		return "an " + c.Noun
+	}
+	return "a " + c.Noun
 }
 
 // Pool hands over what waits in an inbox. Make it with [NewPool], and end it

@@ -75,7 +75,7 @@ func TestANoteThatFailsIsMadeAgain(t *testing.T) {
 		if len(p.handled) != 1 || len(noted) != 3 || noted[2].Sub(noted[0]) != 2*time.Second {
 			t.Errorf("handled at %v, noted at %v", p.handled, noted)
 		}
-		if n := strings.Count(p.log.String(), "cannot be noted"); n != 2 || !strings.Contains(p.log.String(), "entry=7") {
+		if n := strings.Count(p.log.String(), "what became of an event cannot be noted"); n != 2 || !strings.Contains(p.log.String(), "entry=7") {
 			t.Errorf("the log says it %d times:\n%s", n, p.log)
 		}
 	})

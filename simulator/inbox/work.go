@@ -72,13 +72,13 @@ func (p *Pool) deal(entry *Entry) {
 	case p.context.Err() != nil:
 		// Cut off by Shutdown, so it does not count. It waits in the inbox,
 		// which forgets with the process that it was taken.
-		log.Warn("a " + p.config.Noun + " was cut off; it will be handed over again")
+		log.Warn(p.config.one() + " was cut off; it will be handed over again")
 	case GaveUp(err) || attempt >= p.config.Attempts:
-		log.Error("a "+p.config.Noun+" was set aside", "error", err)
+		log.Error(p.config.one()+" was set aside", "error", err)
 		p.settle(entry, func() error { return p.inbox.Fail(time.Now(), entry.ID, brief(err)) })
 	default:
 		due := time.Now().Add(p.config.pause(attempt))
-		log.Warn("a "+p.config.Noun+" will be handed over again", "error", err, "due", due)
+		log.Warn(p.config.one()+" will be handed over again", "error", err, "due", due)
 		p.settle(entry, func() error { return p.inbox.Postpone(entry.ID, due) })
 	}
 }
@@ -106,7 +106,7 @@ func (p *Pool) settle(e *Entry, note func() error) {
 		if err == nil {
 			return
 		}
-		p.config.Log.With(p.config.Describe(e)).Error("what became of a "+p.config.Noun+" cannot be noted", "error", err)
+		p.config.Log.With(p.config.Describe(e)).Error("what became of "+p.config.one()+" cannot be noted", "error", err)
 		timer := time.NewTimer(storePause)
 		select {
 		case <-timer.C:
