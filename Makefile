@@ -6,7 +6,9 @@ SHELL := bash
 
 # How long each fuzz target is fuzzed.
 FUZZTIME ?= 30s
-# Where the draws of the kill drill come from.
+# For how long the soak accepts deliveries.
+SOAK ?= 10m
+# Where the draws of the kill drill and the soak come from.
 SEED ?= 1
 
 lint := go tool -modfile=tools.mod golangci-lint
@@ -97,6 +99,10 @@ images: ## Build the images of the sender and the listener with docker
 .PHONY: kill-drill
 kill-drill: ## Kill the simulator five times in 10,000 deliveries, at points drawn from SEED, and look for what is lost
 	go test -count=1 -v -run '^TestKillDrill$$' ./cmd/hookdrill -deliveries 10000 -seed $(SEED)
+
+.PHONY: soak
+soak: ## Run the simulator under a drill's mix, with kills, in real time for SOAK (10m); bin/soak gets ledger and drawing (Linux)
+	go test -count=1 -v -timeout 0 -run '^TestSoak$$' ./cmd/hookdrill -soak $(SOAK) -soak-out "$$PWD/bin/soak" -seed $(SEED)
 
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (30s)

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -61,59 +57,17 @@ func (d *killDrill) feed(rule int) {
 	}
 }
 
-// send makes a request until it is accepted: whoever loses the answer asks
-// again. It reports whether it was.
-func (d *killDrill) send(r langsmith.Request, into any) bool {
-	for {
-		api := d.address()
-		if api == "" {
-			d.Errorf("%s %s: nobody answers", r.Method, r.Path)
-			return false
-		}
-		status, answer, err := d.once(api, r)
-		switch {
-		case err != nil:
-			time.Sleep(time.Millisecond) // it is being killed
-			continue
-		case status == http.StatusConflict: // it was accepted, and the answer lost
-		case status >= 300:
-			d.Errorf("%s %s: %d %s", r.Method, r.Path, status, answer)
-			return false
-		}
-		if into == nil {
-			return true
-		}
-		if err := json.Unmarshal(answer, into); err != nil {
-			d.Errorf("%s %s: %v in %s", r.Method, r.Path, err, answer)
-			return false
-		}
-		return true
-	}
-}
-
-func (d *killDrill) once(api string, r langsmith.Request) (status int, answer []byte, err error) {
-	request, err := http.NewRequestWithContext(d.ctx, r.Method, api+r.Path, bytes.NewReader(r.Body))
-	if err != nil {
-		return 0, nil, err
-	}
-	request.Header.Set("X-Api-Key", "hookdrill")
-	response, err := d.client.Do(request)
-	if err != nil {
-		return 0, nil, err
-	}
-	defer func() { _ = response.Body.Close() }()
-	answer, err = io.ReadAll(response.Body)
-	return response.StatusCode, answer, err
-}
-
 // logged is a line of a rule's log.
 type logged struct {
 	RunID    string `json:"run_id"`
 	Webhooks *struct{ Outcome string }
 }
 
-func (d *killDrill) log(rule int) (lines []logged) {
-	d.send(langsmith.Request{Method: "GET", Path: fmt.Sprintf("/runs/rules/%s/logs?limit=1440", d.rules[rule])}, &lines)
+func (d *killDrill) log(rule int) []logged { return d.logOf(d.rules[rule]) }
+
+// logOf reads the log of a rule.
+func (d *mortal) logOf(id string) (lines []logged) {
+	d.send(langsmith.Request{Method: "GET", Path: fmt.Sprintf("/runs/rules/%s/logs?limit=1440", id)}, &lines)
 	return lines
 }
 

@@ -2,13 +2,10 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -38,26 +35,17 @@ const (
 
 // killDrill kills a simulator again and again while it accepts and delivers.
 type killDrill struct {
-	*testing.T
-	ctx       context.Context
+	*mortal
 	seed      uint64
 	windows   int // of each rule, with one trace each
 	generator langsmith.Generator
-	dir       string
-	process   *process
-	reading   sync.WaitGroup // of what the process prints
 	behind    sync.WaitGroup // what else runs beside the test
-	client    *http.Client
 	endpoints *drillEndpoints
 	rules     []string // their ids
 
 	points   []drillPoint
 	accepted atomic.Int64
 	reached  chan drillPoint
-
-	mu   sync.Mutex
-	api  string // "" while the simulator is down
-	isUp sync.Cond
 }
 
 // drillPoint is when to kill: after so many acceptances, or attempts.
@@ -113,21 +101,15 @@ const exitInterruptedCode = 130
 
 func newKillDrill(t *testing.T, deliveries int) *killDrill {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), longestDrill)
 	d := &killDrill{
-		T: t, ctx: ctx, seed: *drillSeed, windows: deliveries / drillRules / drillWebhooks,
-		generator: langsmith.NewGenerator(*drillSeed), dir: t.TempDir(), reached: make(chan drillPoint, drillKills),
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: drillSenders}},
+		mortal: newMortal(t, longestDrill, *drillMutant), seed: *drillSeed, windows: deliveries / drillRules / drillWebhooks,
+		generator: langsmith.NewGenerator(*drillSeed), reached: make(chan drillPoint, drillKills),
 	}
 	if d.windows == 0 {
 		t.Fatalf("-deliveries is %d; %d are the least", deliveries, drillRules*drillWebhooks)
 	}
-	t.Cleanup(d.reading.Wait)
 	t.Cleanup(d.behind.Wait)
-	t.Cleanup(cancel)
-	d.isUp.L = &d.mu
-	t.Cleanup(d.client.CloseIdleConnections)
-	context.AfterFunc(ctx, d.isUp.Broadcast)
+	t.Cleanup(d.cancel)
 	d.endpoints = serveEndpoints(d)
 	d.points = drawPoints(d.seed, int64(drillRules*d.windows), int64(d.deliveries()-d.endpoints.refused()))
 	t.Logf("seed %d: %d deliveries, to be killed after %v", d.seed, d.deliveries(), d.points)
@@ -158,72 +140,4 @@ func (d *killDrill) count(what string, n int64) {
 	if p := (drillPoint{what, n}); slices.Contains(d.points, p) {
 		d.reached <- p
 	}
-}
-
-// start starts the simulator, on what there is.
-func (d *killDrill) start() {
-	d.Helper()
-	p, w := simulate(d.T, d.dir, "--every", "1h", "--mutant", *drillMutant)
-	d.process = p
-	d.reading.Go(func() { _, _ = p.stdout.WriteTo(discard{}) })
-	d.reading.Go(func() { _, _ = p.stderr.WriteTo(troubles{d.T}) })
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.api = w.api
-	d.isUp.Broadcast()
-}
-
-// discard is where deliveries are told of one by one.
-type discard struct{}
-
-func (discard) Write(text []byte) (int, error) { return len(text), nil }
-
-// troubles is what the simulator says is wrong.
-type troubles struct{ *testing.T }
-
-func (t troubles) Write(text []byte) (int, error) {
-	for line := range strings.Lines(string(text)) {
-		if strings.Contains(line, "level=ERROR") {
-			t.Errorf("the simulator says %s", line)
-		}
-	}
-	return len(text), nil
-}
-
-func (d *killDrill) kill() {
-	d.Helper()
-	d.down()
-	if err := d.process.Process.Kill(); err != nil {
-		d.Fatal(err)
-	}
-	d.reading.Wait()
-	_ = d.process.Wait()
-}
-
-// stop presses Ctrl-C.
-func (d *killDrill) stop() (code int) {
-	d.down()
-	d.client.CloseIdleConnections()
-	if err := d.process.interruptSignal(); err != nil {
-		d.Fatal(err)
-	}
-	d.reading.Wait()
-	_ = d.process.Wait()
-	return d.process.ProcessState.ExitCode()
-}
-
-func (d *killDrill) down() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.api = ""
-}
-
-// address is where the simulator is, once it is up; "" if time is over.
-func (d *killDrill) address() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for d.api == "" && d.ctx.Err() == nil {
-		d.isUp.Wait()
-	}
-	return d.api
 }

@@ -26,7 +26,13 @@ type process struct {
 // start starts hookdrill in a folder of its own that holds files.
 func start(t *testing.T, files map[string]string, args ...string) *process {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), longestProcess)
+	return startFor(t, longestProcess, files, args...)
+}
+
+// startFor is start with a bound of its own.
+func startFor(t *testing.T, longest time.Duration, files map[string]string, args ...string) *process {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), longest)
 	t.Cleanup(cancel)
 	p := &process{Cmd: exec.CommandContext(ctx, "hookdrill", args...), t: t}
 	p.Dir = folder(t, files)

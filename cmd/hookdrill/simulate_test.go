@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // walk is somebody who follows the README's walk-through.
@@ -20,8 +21,14 @@ type walk struct {
 // simulate starts the simulator in a folder and waits until it serves.
 func simulate(t *testing.T, dir string, more ...string) (*process, walk) {
 	t.Helper()
+	return simulateFor(t, longestProcess, dir, more...)
+}
+
+// simulateFor is simulate with a bound of its own.
+func simulateFor(t *testing.T, longest time.Duration, dir string, more ...string) (*process, walk) {
+	t.Helper()
 	args := []string{"simulate", "langsmith", "--data", dir + "/langsmith", "--listen", "127.0.0.1:0", "--every", "1s"}
-	p := start(t, nil, append(args, more...)...)
+	p := startFor(t, longest, nil, append(args, more...)...)
 	line := p.line(p.stdout)
 	api, _, found := strings.Cut(strings.TrimPrefix(line, "LangSmith's API is at "), ", ")
 	if !found {

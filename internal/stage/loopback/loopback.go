@@ -74,6 +74,10 @@ func (n *Network) Address(name string) (string, bool) {
 	return l.Addr().String(), true
 }
 
+// BlackHole tells a socket address that never answers a connect, for parties
+// outside of this process. It is Linux only.
+func (n *Network) BlackHole() (string, error) { return n.swallowing() }
+
 // host finds a host that was listened on at some time, and whether it still is.
 func (n *Network) host(name string) (l *listener, open bool) {
 	n.mu.Lock()
