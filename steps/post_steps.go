@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -116,8 +115,18 @@ func (w *world) aDeliveryOfText(text string) { w.deliverThis([]byte(text), nil) 
 // aDeliveryOfSize pads a delivery with spaces at its end, which JSON allows.
 func (w *world) aDeliveryOfSize(mebibytes int) error {
 	return w.deliverRun(func(p *post) {
-		p.body = append(p.body, bytes.Repeat([]byte(" "), max(0, mebibytes<<20-len(p.body)))...)
+		p.body = padded(p.body, mebibytes<<20)
 	})
+}
+
+// padded is JSON with blanks behind it, so that it has a size.
+func padded(body []byte, size int) []byte {
+	large := make([]byte, max(size, len(body)))
+	blanks := large[copy(large, body):]
+	for i := range blanks {
+		blanks[i] = ' '
+	}
+	return large
 }
 
 func (w *world) aDeliveryWithQuery(query string) error {

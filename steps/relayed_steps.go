@@ -101,7 +101,7 @@ func (w *world) isDeliveredPadded(event, handler string, mebibytes int) error {
 		return mistake("%d MiB are not from 1 to %d", mebibytes, mostPadded)
 	}
 	return w.deliverEvent(event, handler, func(d *relayDelivery) {
-		d.body = append(d.body, bytes.Repeat([]byte(" "), mebibytes<<20-len(d.body))...)
+		d.body = padded(d.body, mebibytes<<20)
 	})
 }
 

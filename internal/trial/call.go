@@ -100,6 +100,9 @@ var blank = regexp.MustCompile(`\{[a-z][a-z0-9 _-]*\}`)
 
 // fill puts what was kept, and the endpoints' URLs, into a text.
 func (a *actor) fill(text string) (string, error) {
+	if !blank.MatchString(text) {
+		return text, nil // it may be large: no copy
+	}
 	var missing error
 	filled := blank.ReplaceAllStringFunc(text, func(b string) string {
 		name := strings.Trim(b, "{}")

@@ -144,7 +144,7 @@ func (l *Listener) read(w http.ResponseWriter, r *http.Request) ([]byte, *refusa
 	if l.reading.Add(size) > readingAtOnce*most {
 		return nil, refuse(http.StatusServiceUnavailable, "too much is being read at once; come again")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	body, err := readAll(http.MaxBytesReader(w, r.Body, most), r.ContentLength)
 	switch {
 	case err == nil:
 		// Else the connection would end in the midst of a slow store.
@@ -167,6 +167,16 @@ func (l *Listener) passOver(r *http.Request) {
 	if r.Header.Get("Expect") == "" {
 		_, _ = io.CopyN(io.Discard, r.Body, 4*l.config.MaxBody)
 	}
+}
+
+// readAll reads a body whose length is known in one go.
+func readAll(r io.Reader, length int64) ([]byte, error) {
+	if length < 0 {
+		return io.ReadAll(r)
+	}
+	body := make([]byte, length)
+	_, err := io.ReadFull(r, body)
+	return body, err
 }
 
 func isTooLarge(err error) bool {
