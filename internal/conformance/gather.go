@@ -80,8 +80,8 @@ const mostStopped = 1000
 func ruleTags(tags []string) []string {
 	var ids []string
 	for _, t := range tags {
-		rule, err := verdict.RuleNamed(t)
-		if err == nil && !slices.Contains(ids, rule.ID) {
+		rule, known := verdict.Lookup(t)
+		if known && !slices.Contains(ids, rule.ID) {
 			ids = append(ids, rule.ID)
 		}
 	}

@@ -29,8 +29,8 @@ func unscore(s *report.Scenario, frozen map[string]int) {
 		return
 	}
 	for _, id := range s.Rules {
-		rule, err := verdict.RuleNamed(id)
-		if version, is := frozen[rule.Set()]; err == nil && is && rule.Since() > version {
+		rule, known := verdict.Lookup(id)
+		if version, is := frozen[rule.Set()]; known && is && rule.Since() > version {
 			noted(s, fmt.Sprintf("%s came with version %d of %s, and version %d is what is scored", id, rule.Since(), rule.Set(), version))
 			return
 		}
@@ -62,8 +62,8 @@ func softens(o verdict.Outcome) bool { return o == verdict.Fail || o == verdict.
 // A scenario of no rule is somebody's own, who decided that it is to pass.
 func onlyDecisions(ids []string) bool {
 	for _, id := range ids {
-		rule, err := verdict.RuleNamed(id)
-		if err != nil || rule.Basis != verdict.Decision {
+		rule, known := verdict.Lookup(id)
+		if !known || rule.Basis != verdict.Decision {
 			return false
 		}
 	}

@@ -95,7 +95,7 @@ func (a *actor) searchFile(path, shown string) error {
 	a.history.Searched.Files++
 	needles, longest := a.plan.needles()
 	reported := map[needle]bool{}
-	const piece = 1 << 20
+	const piece = 64 << 10
 	buffer := make([]byte, longest+piece)
 	carried := 0
 	for {

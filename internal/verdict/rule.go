@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Rule is one sentence that an implementation keeps or breaks.
@@ -36,14 +37,28 @@ func Rules() []Rule {
 	return slices.Concat(langsmithRules(), argillaRules(), argillaListenerRules(), standardWebhooksRules(), drillRules())
 }
 
-// RuleNamed returns the rule with an id.
-func RuleNamed(id string) (Rule, error) {
-	rules := Rules()
-	for _, r := range rules {
-		if strings.EqualFold(r.ID, id) {
-			return r, nil
-		}
+// byID is the catalogue by upper-case id. It never changes, so it is made once.
+var byID = sync.OnceValue(func() map[string]Rule {
+	all := map[string]Rule{}
+	for _, r := range Rules() {
+		all[strings.ToUpper(r.ID)] = r
 	}
+	return all
+})
+
+// Lookup returns the rule with an id, in whatever case it is written.
+func Lookup(id string) (Rule, bool) {
+	r, known := byID()[strings.ToUpper(id)]
+	return r, known
+}
+
+// RuleNamed returns the rule with an id, and an error that suggests others where
+// there is none.
+func RuleNamed(id string) (Rule, error) {
+	if r, known := Lookup(id); known {
+		return r, nil
+	}
+	rules := Rules()
 	ids := make([]string, len(rules))
 	for i, r := range rules {
 		ids[i] = r.ID
