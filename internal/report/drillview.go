@@ -87,7 +87,9 @@ func (r *Report) drillView(d detail) (*drillView, error) {
 	for i := range r.Drill.Worst {
 		v.Lanes = append(v.Lanes, r.Drill.Worst[i].laneView(i, d))
 	}
-	if n := r.Drill.HistoryCases; n < r.Drill.Done {
+	if n := r.Drill.HistoryCases; n == 0 && r.Drill.Done > 0 {
+		v.Cut = "It was played elsewhere, and only counts came back: there are no charts and no histories. The seed plays any case again."
+	} else if n < r.Drill.Done {
 		v.Cut = fmt.Sprintf("history.jsonl holds %s of %s, those that broke a rule among them; the seed plays any other again.",
 			thousands(n), count(r.Drill.Done, "case", "cases"))
 	}
