@@ -32,8 +32,8 @@ type mortal struct {
 	isUp    sync.Cond
 }
 
-// mostCalls is how many use the API at once.
-const mostCalls = 64
+// mostCalls is how many connections to the API are kept while nobody calls.
+const mostCalls = 8
 
 // newMortal is not started yet. It is bounded in time.
 func newMortal(t *testing.T, longest time.Duration, mutant string) *mortal {
