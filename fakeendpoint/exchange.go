@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"time"
 )
 
@@ -107,12 +108,13 @@ func (x *Exchange) readChunked() error {
 }
 
 // readLength reads n bytes of body onto the end of the raw request. The space
-// for a long body is made as it comes: the client's word alone is not enough.
+// for a long body is made as it comes, four times what has come at most: the
+// client's word alone is not enough.
 func (x *Exchange) readLength(n int) error {
 	for n > 0 {
 		at := len(x.seen.Raw)
 		if at == cap(x.seen.Raw) {
-			x.seen.Raw = append(x.seen.Raw, 0)[:at]
+			x.seen.Raw = slices.Grow(x.seen.Raw, min(n, 3*max(at, mostAhead)))
 		}
 		got, err := io.ReadFull(x.conn.reader, x.seen.Raw[at:min(at+n, cap(x.seen.Raw))])
 		x.seen.Raw = x.seen.Raw[:at+got]

@@ -118,7 +118,7 @@ func (q *Queue) Put(ctx context.Context, item queue.Item) error {
 		if d.items[item.ID] != nil || d.done.Has(item.ID) {
 			return nil
 		}
-		item.Body, item.State = bytes.Clone(item.Body), bytes.Clone(item.State)
+		item.State = bytes.Clone(item.State)
 		s := &stored{item: item, order: d.order + 1}
 		if err := d.take(s.size()); err != nil {
 			return err
