@@ -96,7 +96,7 @@ const (
 	// resting is how long connections may take to be closed.
 	resting = 10 * time.Second
 	// moreAtRest is how many files more it may have open at rest than before it was fed.
-	moreAtRest = 8
+	moreAtRest = 16
 	// What the last quarter of a soak may have beyond the second one, by the median of
 	// their samples; the first is left out, as caches fill in it. Memory grows by the
 	// collector's moods, and the 64 attempts at once hold a connection each.

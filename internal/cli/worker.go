@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,7 @@ dies loses nothing: another plays its part, and the result is the same.` + envir
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.nats, "nats", "", "`URL` of the NATS server (required)")
-	flags.IntVar(&f.workers, "workers", 0, "cases at once (default: one per processor)")
+	flags.IntVar(&f.workers, "workers", 0, "parts at once (default: one per processor)")
 	flags.DurationVar(&f.idle, "idle", 0, "end when nothing has come for so long (default: Ctrl-C ends it)")
 	return cmd
 }
@@ -77,14 +78,19 @@ func (f *workerFlags) run(cmd *cobra.Command) error {
 	return nil
 }
 
-// worker plays shards, so many cases at once.
-func worker(cases int) shards.Worker {
+// worker plays so many shards at once, each case by case: so no processor waits
+// for the last case of a shard.
+func worker(atOnce int) shards.Worker {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unnamed"
 	}
+	if atOnce <= 0 {
+		atOnce = runtime.GOMAXPROCS(0)
+	}
 	return shards.Worker{
 		Name:    fmt.Sprintf("%s/%d", clipped(printable(host), 100), os.Getpid()),
-		Options: func(mutant string) (drill.Options, error) { return drillOptions(mutant, cases) },
+		AtOnce:  atOnce,
+		Options: func(mutant string) (drill.Options, error) { return drillOptions(mutant, 1) },
 	}
 }

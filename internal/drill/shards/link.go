@@ -30,7 +30,7 @@ const (
 // Defaults and bounds of time.
 const (
 	// DefaultLease is how long a shard stays with a worker that is not heard of.
-	DefaultLease = 30 * time.Second
+	DefaultLease = 10 * time.Second
 	// answering is how long a server may take for a question.
 	answering = 10 * time.Second
 )

@@ -146,7 +146,7 @@ func work(t *testing.T, url string, n int) {
 	for i := range n {
 		link := join(t, url, version, nil)
 		working.Go(func() {
-			if err := link.Work(ctx, shards.Worker{Name: fmt.Sprint("worker ", i+1), Options: options}); err != nil {
+			if err := link.Work(ctx, shards.Worker{Name: fmt.Sprint("worker ", i+1), AtOnce: 1 + i%2, Options: options}); err != nil {
 				t.Error(err)
 			}
 		})

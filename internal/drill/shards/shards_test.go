@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -96,6 +97,24 @@ func TestAStoppedHuntHasWhatWasDone(t *testing.T) {
 	if _, err := lead.Next(t.Context(), nil); err == nil {
 		t.Error("it goes on after it was stopped")
 	}
+}
+
+// A worker that nothing comes to ends when it was told to, and one that works does
+// not.
+func TestAnIdleWorkerEnds(t *testing.T) {
+	t.Parallel()
+	url := listening(t, nil)
+	link, h := join(t, url, version, nil), hunt(t, 1, "")
+	var leading sync.WaitGroup
+	leading.Go(func() { _, _ = led(t, link, h) })
+	played := 0
+	err := join(t, url, version, nil).Work(t.Context(), shards.Worker{
+		Name: "worker", Options: options, AtOnce: 2, Idle: lease, Played: func(shards.Shard, time.Duration) { played++ },
+	})
+	if err != nil || played != 2 {
+		t.Errorf("it played %d shards of 2, and ended with %v", played, err)
+	}
+	leading.Wait()
 }
 
 // What a worker cannot play ends the hunt, and says what and who.

@@ -30,7 +30,9 @@ type Worker struct {
 	Name string
 	// Options says how a drill is played whose sender has a defect, or none ("").
 	Options func(mutant string) (drill.Options, error)
-	// Played is told of each shard that was answered. May be nil.
+	// AtOnce is how many shards are played at once. Default: 1.
+	AtOnce int
+	// Played is told of each shard that was answered, one after the other. May be nil.
 	Played func(s Shard, took time.Duration)
 	// Idle is after how long without a shard the worker ends. Default: never.
 	Idle time.Duration
@@ -42,20 +44,57 @@ var ErrVersion = errors.New("it is of another version")
 // Work plays shards until ctx ends, or nothing has come for [Worker.Idle]; then
 // it returns nil. A shard under way when ctx ends is given back.
 func (l *Link) Work(ctx context.Context, w Worker) error {
-	since := time.Now()
-	for ctx.Err() == nil {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p := &playing{Worker: w, latest: time.Now()}
+	errs := make([]error, max(w.AtOnce, 1))
+	var working sync.WaitGroup
+	for i := range errs {
+		working.Go(func() {
+			if errs[i] = l.work(ctx, p); errs[i] != nil {
+				cancel() // the others give back what they have
+			}
+		})
+	}
+	working.Wait()
+	return errors.Join(errs...)
+}
+
+// playing is a worker at work.
+type playing struct {
+	Worker
+
+	mu     sync.Mutex
+	latest time.Time // when a shard came or was dealt with
+}
+
+// dealt notes that a shard was dealt with; took is 0 where there is no answer.
+func (p *playing) dealt(s Shard, took time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.latest = time.Now()
+	if p.Played != nil && took > 0 {
+		p.Played(s, took)
+	}
+}
+
+func (p *playing) idle() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.Idle > 0 && time.Since(p.latest) >= p.Idle
+}
+
+// work plays one shard after the other.
+func (l *Link) work(ctx context.Context, p *playing) error {
+	for ctx.Err() == nil && !p.idle() {
 		m, err := l.take(ctx)
-		if err != nil {
+		switch {
+		case err != nil:
 			wait(ctx, again)
-		}
-		if m != nil {
-			if err := l.handle(ctx, w, m); err != nil {
+		case m != nil:
+			if err := l.handle(ctx, p, m); err != nil {
 				return err
 			}
-			since = time.Now()
-		}
-		if w.Idle > 0 && time.Since(since) >= w.Idle {
-			return nil
 		}
 	}
 	return nil
@@ -89,7 +128,7 @@ func (l *Link) take(ctx context.Context) (jetstream.Msg, error) {
 
 // handle plays a shard and answers it. Only then is the shard taken off. Its
 // error ends the worker.
-func (l *Link) handle(ctx context.Context, w Worker, m jetstream.Msg) error {
+func (l *Link) handle(ctx context.Context, w *playing, m jetstream.Msg) error {
 	s, err := decode[Shard](m.Data())
 	if err != nil {
 		l.remark("there is a shard that cannot be read: %v", err)
@@ -102,7 +141,8 @@ func (l *Link) handle(ctx context.Context, w Worker, m jetstream.Msg) error {
 		return errors.Join(fmt.Errorf("the shard (%s) is of hookdrill %s, and this worker is hookdrill %s: %w", s, s.Version, l.Version, ErrVersion), err)
 	}
 	began := time.Now()
-	if !l.play(ctx, w, s, &a, m) {
+	defer w.dealt(s, 0)
+	if !l.play(ctx, w.Worker, s, &a, m) {
 		_ = m.Nak() // for somebody else, at once; where the server is away, once the lease ends
 		return nil
 	}
@@ -112,9 +152,7 @@ func (l *Link) handle(ctx context.Context, w Worker, m jetstream.Msg) error {
 		return nil
 	}
 	_ = m.Ack() // one that is lost brings the shard again, and its answer counts once
-	if w.Played != nil {
-		w.Played(s, time.Since(began))
-	}
+	w.dealt(s, time.Since(began))
 	return nil
 }
 
