@@ -125,6 +125,20 @@ func Systems() []Mutant {
 		offsetInRunTimes(),
 		costsAsNumbers(),
 		addsScoresUp(),
+		forgetsTheRuleID(),
+		dropsProtocolHeaders(),
+		sendsEmptyWindows(),
+		knowsOneURL(),
+		leavesGapsBetweenWindows(),
+		givesARunToOneRule(),
+		ignoresFilters(),
+		ignoresTheSamplingRate(),
+		cutsWhatItMovedOut(),
+		opensAlteredLinks(),
+		keepsLinksOpen(),
+		readsRulesWithoutHeaders(),
+		takesMasksForValues(),
+		logsSuccessOnly(),
 	}
 }
 

@@ -25,6 +25,9 @@ type Config struct {
 	// Every is how long a rule waits before it looks again. LangSmith does not
 	// say how long its own wait. Default: 30 s.
 	Every time.Duration
+	// EmptyWindows sends a payload for a window in which nothing matched, too.
+	// Default: none is sent (A18).
+	EmptyWindows bool
 	// Seed is where the draws of sampling come from.
 	Seed uint64
 	// Log is told of what could not be done and will be tried again. Default: nobody is.
@@ -38,6 +41,7 @@ type Engine struct {
 	blobs    api.Blobs
 	handOver func(context.Context, store.Delivery) error
 	every    time.Duration
+	empties  bool
 	seed     uint64
 	log      *slog.Logger
 
@@ -58,7 +62,7 @@ func New(c Config) (*Engine, error) {
 	}
 	return &Engine{
 		store: c.Store, tenant: c.TenantID, blobs: c.Blobs, handOver: c.HandOver,
-		every: c.Every, seed: c.Seed, log: c.Log, filled: make(chan struct{}, 1),
+		every: c.Every, empties: c.EmptyWindows, seed: c.Seed, log: c.Log, filled: make(chan struct{}, 1),
 	}, nil
 }
 

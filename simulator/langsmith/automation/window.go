@@ -143,9 +143,9 @@ func (e *Engine) take(tx *store.Tx, rule store.Rule, id string, w *store.Window)
 }
 
 // deliveries writes one for each webhook, all with the same payload (A19), and
-// none where nothing matched (A18).
+// none where nothing matched (A18), unless they are asked for.
 func (e *Engine) deliveries(ctx context.Context, rule store.Rule, w store.Window, runs []found) ([]store.Delivery, error) {
-	if len(runs) == 0 || len(rule.Webhooks) == 0 {
+	if len(runs) == 0 && !e.empties || len(rule.Webhooks) == 0 {
 		return nil, nil
 	}
 	body, err := e.payloadOf(ctx, w, runs)

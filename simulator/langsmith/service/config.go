@@ -83,6 +83,12 @@ type Seams struct {
 	HandOver func(HandOver) HandOver
 	// Sender changes what attempts are made with. Default: nothing.
 	Sender func(*sender.Config)
+	// LinksOpen is how long links to what was moved out lead there. Default: the
+	// store's, an hour.
+	LinksOpen time.Duration
+	// EmptyWindows sends a payload for a window in which nothing matched, too.
+	// Default: none is sent (A18).
+	EmptyWindows bool
 	// Handler wraps what is served. Default: as it stands.
 	Handler func(http.Handler) http.Handler
 }

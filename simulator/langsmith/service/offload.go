@@ -28,7 +28,7 @@ func (s *Service) openBlobs(c Config) error {
 	if err != nil {
 		return fmt.Errorf("the secret that links are signed with: %w", err)
 	}
-	s.blobs, err = blobs.Open(blobs.Config{Folder: c.Data, BaseURL: c.BaseURL, Secret: secret.RevealSecret(), NoSync: c.NoSync})
+	s.blobs, err = blobs.Open(blobs.Config{Folder: c.Data, BaseURL: c.BaseURL, Secret: secret.RevealSecret(), Expires: c.LinksOpen, NoSync: c.NoSync})
 	return err
 }
 

@@ -91,7 +91,7 @@ func (s *Service) openAPI(c Config) (*automation.Engine, error) {
 		moved = s.blobs
 	}
 	engine, err := automation.New(automation.Config{
-		Store: s.store, TenantID: c.TenantID, Blobs: moved, HandOver: c.HandOver(s.handOver), Every: c.Every, Seed: c.Seed, Log: c.Log,
+		Store: s.store, TenantID: c.TenantID, Blobs: moved, HandOver: c.HandOver(s.handOver), Every: c.Every, EmptyWindows: c.EmptyWindows, Seed: c.Seed, Log: c.Log,
 	})
 	if err != nil {
 		return nil, err
