@@ -7,7 +7,7 @@
 // A suite of one's own registers these steps beside its own sentences:
 //
 //	godog.TestSuite{ScenarioInitializer: func(sc *godog.ScenarioContext) {
-//		steps.Register(sc, steps.InTest(t))
+//		steps.Register(sc, steps.InTest(t), steps.Sender(ours))
 //		mine(sc)
 //	}}
 package steps
