@@ -77,16 +77,17 @@ func (f *listenFlags) run(cmd *cobra.Command) error {
 	if defect != nil {
 		defect.Listener(&config)
 	}
+	port, err := net.Listen("tcp", f.listen)
+	if err != nil {
+		return environmentError(fmt.Errorf("--listen: %w", err))
+	}
+	defer func() { _ = port.Close() }()
 	l, err := guide.Open(config)
 	if errors.Is(err, guide.ErrInbox) {
 		return environmentError(err)
 	}
 	if err != nil {
 		return usageError(err)
-	}
-	port, err := net.Listen("tcp", f.listen)
-	if err != nil {
-		return environmentError(errors.Join(fmt.Errorf("--listen: %w", err), closeWithin(l.Close)))
 	}
 	journal.printf("Listening at http://%s, every path but /healthz\n", port.Addr())
 	if err := errors.Join(serveUntil(cmd.Context(), port, l), closeWithin(l.Close)); err != nil {

@@ -93,15 +93,15 @@ func (f *simulateFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return usageError(err)
 	}
-	keys, err := keysIn(f.keyFile, f.data, cmd.ErrOrStderr())
-	if err != nil {
-		return environmentError(err)
-	}
 	l, err := net.Listen("tcp", f.listen)
 	if err != nil {
 		return environmentError(fmt.Errorf("--listen: %w", err))
 	}
 	defer func() { _ = l.Close() }()
+	keys, err := keysIn(f.keyFile, f.data, cmd.ErrOrStderr()) // last, as it may make a file
+	if err != nil {
+		return environmentError(err)
+	}
 	journal := &deliveryJournal{out: cmd.OutOrStdout()}
 	url := cmp.Or(f.url, "http://"+l.Addr().String())
 	config := service.Config{

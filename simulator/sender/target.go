@@ -1,12 +1,14 @@
 package sender
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -37,6 +39,9 @@ func ParseTarget(raw string) (Target, error) {
 	}
 	if u.Hostname() == "" {
 		return Target{}, errors.New("target: the host is missing; write http://host/path")
+	}
+	if _, err := strconv.ParseUint(cmp.Or(u.Port(), "0"), 10, 16); err != nil {
+		return Target{}, errors.New("target: the port must be a number up to 65535")
 	}
 	u.Fragment, u.RawFragment = "", ""
 	return Target{clear: func() *url.URL { return u }}, nil
