@@ -39,7 +39,7 @@ type endpointDraft struct {
 }
 
 // path is where the webhook's URL leads on every endpoint.
-const path = "/webhooks/langsmith"
+const path = trial.ListenerPath
 
 // plan writes the plan. Every delivery has an endpoint and a host of its own,
 // so that whatever comes can be told to be its.

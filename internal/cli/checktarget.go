@@ -16,6 +16,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/target"
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/internal/verdict"
+	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 )
 
 // openTarget starts the program of --target and puts it in the party's place.
@@ -69,9 +70,9 @@ func grade(o *conformance.Options, file *target.File, opened *target.Target) {
 	none.Beside = &none
 	o.System, o.Listener, o.ArgillaListener, o.Argilla, o.Container, o.Verifier = none, none, none, none, none, none
 	if file.Role == target.RoleListener {
-		double := reference.Verifier("reference")
-		o.Verifier = opened.Program()
-		o.Verifier.Double = &double
+		verifier, listener := reference.Verifier("reference"), reference.Listener(reference.Options[guide.Config]{})
+		o.Verifier, o.Listener = opened.Program(), opened.Program()
+		o.Verifier.Double, o.Listener.Double = &verifier, &listener
 	} else {
 		o.Party, o.Signing = opened.Party(), opened.Party()
 	}

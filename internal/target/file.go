@@ -145,7 +145,7 @@ func Parse(text []byte) (File, error) {
 // ruleSets are those that a role can be graded by; the first is the default.
 func ruleSets(role string) []string {
 	if role == RoleListener {
-		return []string{"standardwebhooks"}
+		return []string{"standardwebhooks", "langsmith"}
 	}
 	return []string{"langsmith", "standardwebhooks"}
 }

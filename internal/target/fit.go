@@ -14,6 +14,9 @@ import (
 // cannot do. One that is running already has secrets of its own: they take the
 // place of the plan's.
 func (f *File) fit(plan *trial.Plan) string {
+	if plan.Setup.Secret != "" {
+		return f.fitGuide(plan)
+	}
 	keys := plan.Setup.Keys
 	for _, key := range keys {
 		if _, err := signature.ParsePublicKey(key); err == nil && !f.Can(CanPublic) {
@@ -24,7 +27,7 @@ func (f *File) fit(plan *trial.Plan) string {
 		return needs(CanRotate)
 	}
 	if len(f.Command) > 0 {
-		if len(keys) > 0 && !f.takesSecrets() {
+		if len(keys) > 0 && !f.told(blankSecrets) {
 			return "the target's file has {secrets} neither in its command nor in its environment, so nobody can tell it what to verify with"
 		}
 		return ""
@@ -34,9 +37,38 @@ func (f *File) fit(plan *trial.Plan) string {
 
 func needs(what string) string { return "the target does not say that it can: " + what }
 
-// takesSecrets reports whether a command is told what to verify with.
-func (f *File) takesSecrets() bool {
-	has := func(text string) bool { return strings.Contains(text, blankSecrets) }
+// fitGuide says what a plan for a listener to LangSmith's rules needs that this one
+// is not told.
+func (f *File) fitGuide(plan *trial.Plan) string {
+	if len(f.Command) == 0 {
+		return "the target is running already, and each of these cases has a secret and an API of its own"
+	}
+	for _, blank := range []string{blankSecret, blankAPI} {
+		if !f.told(blank) {
+			return untold(blank)
+		}
+	}
+	for _, act := range plan.Acts {
+		switch {
+		case act.Life != "" && !f.told(blankFolder):
+			return untold(blankFolder) + ", and nothing would outlive its end"
+		case act.Call == nil:
+		case strings.Contains(act.Call.Body, "{url ") && !f.told(blankHost):
+			return untold(blankHost)
+		case !strings.HasPrefix(act.Call.Path, trial.ListenerPath+"?") && act.Call.Path != trial.ListenerPath:
+			return "the target is called at one URL"
+		}
+	}
+	return ""
+}
+
+func untold(blank string) string {
+	return "the target's file has " + blank + " neither in its command nor in its environment"
+}
+
+// told reports whether a command is told what fills a blank.
+func (f *File) told(blank string) bool {
+	has := func(text string) bool { return strings.Contains(text, blank) }
 	if slices.ContainsFunc(f.Command, has) {
 		return true
 	}

@@ -57,10 +57,12 @@ func (i *instance) Start(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	i.fill = strings.NewReplacer(blankPort, port, blankSecrets, strings.Join(i.env.Setup.Keys, " "))
-	printed := &printout{url: make(chan string, 1)}
+	i.fill = i.blanks(port)
+	printed := &printout{url: make(chan string, 1), log: i.env.Log}
 	i.process, _, err = launch(ctx, func(running context.Context) *exec.Cmd {
-		return f.command(running, f.Command, i.fill)
+		c := f.command(running, f.Command, i.fill)
+		c.Stderr = i.env.Log
+		return c
 	}, printed)
 	if err != nil {
 		return "", i.target.breakDown(fmt.Errorf("the target %s did not start: %w", f.Name, err))
@@ -74,6 +76,20 @@ func (i *instance) Start(ctx context.Context) (string, error) {
 		return "", i.target.breakDown(f.complaint(err, i.process.said))
 	}
 	return called, nil
+}
+
+// blanks fills in what a case tells its process.
+func (i *instance) blanks(port string) *strings.Replacer {
+	setup := i.env.Setup
+	host := ""
+	if len(setup.Hosts) > 0 {
+		host = hostAndPort(setup.Hosts[0])
+	}
+	return strings.NewReplacer(
+		blankPort, port, blankSecrets, strings.Join(setup.Keys, " "),
+		blankSecret, setup.Secret, blankAPI, setup.API, blankKey, setup.APIKey, blankDataset, setup.Dataset, blankHost, host,
+		blankFolder, i.env.Folder,
+	)
 }
 
 // ready waits until the process can be called, and returns where.
@@ -184,6 +200,7 @@ func (i *instance) kill() {
 // printout looks for the first line with a URL in what a listener prints. The rest is let go.
 type printout struct {
 	url   chan string // takes one
+	log   io.Writer   // gets a copy
 	begun []byte
 	found bool
 }
@@ -195,6 +212,7 @@ var httpURL = regexp.MustCompile(`http://[^\s,"'<>]+[^\s,"'<>.)]`)
 
 // Write takes a piece of the output.
 func (p *printout) Write(piece []byte) (int, error) {
+	_, _ = p.log.Write(piece)
 	if p.found || len(p.begun) >= mostPrinted {
 		return len(piece), nil
 	}

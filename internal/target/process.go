@@ -59,12 +59,17 @@ type launched struct {
 	err     error         // how it ended; to be read once over is closed
 }
 
-// launch starts a command. What it prints goes to out, which is closed once the
+// launch starts a command, whose Stderr, if it is set, gets a copy. What it prints goes to out, which is closed once the
 // process has ended: what it left behind is killed, and may not hold up anybody.
 func launch(ctx context.Context, c func(context.Context) *exec.Cmd, out io.WriteCloser) (*launched, io.WriteCloser, error) {
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	l := &launched{command: c(running), kill: cancel, said: &tail{}, over: make(chan struct{})}
-	l.command.Stderr, l.command.Stdout = l.said, out
+	if log := l.command.Stderr; log != nil {
+		l.command.Stderr = io.MultiWriter(l.said, log)
+	} else {
+		l.command.Stderr = l.said
+	}
+	l.command.Stdout = out
 	in, err := l.command.StdinPipe()
 	if err == nil {
 		err = l.command.Start()

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,7 +13,18 @@ const (
 	blankPort    = "{port}"    // a free port of this machine
 	blankSecrets = "{secrets}" // what to verify with: secrets with spaces between
 	blankScratch = "{scratch}" // a folder that is removed at the end
+
+	// Of a listener to LangSmith's rules.
+	blankSecret  = "{secret}"  // what a URL's query has to hold
+	blankAPI     = "{api}"     // the base URL of the API
+	blankKey     = "{key}"     // what the API is asked with
+	blankDataset = "{dataset}" // where corrected runs go
+	blankHost    = "{host}"    // HOST:PORT that may be fetched from
+	blankFolder  = "{folder}"  // the case's own, for what is to outlive the process
 )
+
+// anyBlank is one of them.
+var anyBlank = regexp.MustCompile(`\{[a-z]+\}`)
 
 // shortestSecret is how long a value must be to be taken for a secret, in bytes:
 // without every "1" nothing could be read.
@@ -22,7 +34,7 @@ const shortestSecret = 4
 func (f *File) secrets() []string {
 	all := slices.Clone(f.Secrets)
 	for _, value := range f.Environment {
-		if !strings.Contains(value, blankPort) && !strings.Contains(value, blankSecrets) {
+		if !anyBlank.MatchString(value) {
 			all = append(all, value)
 		}
 	}

@@ -48,7 +48,10 @@ func (a *actor) request(ctx context.Context, c Call) (*http.Request, error) {
 	}
 	switch {
 	case a.whole:
-		path = a.program.calledAt()
+		_, query, asks := strings.Cut(path, "?")
+		if path = a.program.calledAt(); asks {
+			path += "?" + query
+		}
 	case strings.HasPrefix(path, "/"):
 		path = a.program.calledAt() + path
 	}

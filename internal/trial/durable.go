@@ -265,5 +265,8 @@ func Filler(id string, size int) []byte {
 	return append(body, after...)
 }
 
+// ListenerPath is where a listener is delivered to, unless a scenario says otherwise.
+const ListenerPath = "/webhooks/langsmith"
+
 // DeliveryPath is the path by which a shared endpoint tells deliveries apart.
 func DeliveryPath(id string) string { return "/deliveries/" + id }
