@@ -12,6 +12,8 @@ FUZZ ?= .
 SOAK ?= 10m
 # Where the draws of the kill drill and the soak come from.
 SEED ?= 1
+# How many deliveries the container drill has.
+DELIVERIES ?= 10000
 
 lint := go tool -modfile=tools.mod golangci-lint
 # The programs in examples are modules of their own, as a user's would be.
@@ -81,6 +83,10 @@ adapters: ## Grade the adapters in examples as strangers; says "not run" where P
 .PHONY: containers
 containers: ## Run the container tests; says "not run" where no container engine answers
 	HOOKDRILL_CONTAINERS=1 go test -count=1 -v ./internal/containers
+
+.PHONY: drill-containers
+drill-containers: ## Kill a NATS server and a sender, and cut one off, in DELIVERIES (10000) of three senders on a cluster; SEED draws when
+	HOOKDRILL_CONTAINERS=1 go test -count=1 -v -run '^TestContainerDrill$$' ./internal/containers -deliveries $(DELIVERIES) -seed $(SEED)
 
 .PHONY: scoreboard
 scoreboard: ## Grade what others wrote, from Go modules, npm and pip, and write docs/scoreboard.md anew

@@ -36,6 +36,7 @@ type simulateFlags struct {
 	apiKey        string
 	every         time.Duration
 	nats          string
+	replicas      int
 	refusePrivate bool
 	offloadAbove  int
 	seed          uint64
@@ -53,7 +54,11 @@ runs and feedback, and deliveries to the rules' webhooks by the published policy
 unmodified SDK can be pointed at it. What it has accepted lies in --data and survives a
 crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-file or in
 ` + keysetVariable + `; the first start makes the file. Argilla has flags of its own: see
-"hookdrill simulate argilla --help".` + environmentHelp,
+"hookdrill simulate argilla --help".
+
+With --nats the queue is at a NATS server or cluster, and any number of processes share it:
+each with a --data of its own and the rules made there, all with the same keys. What one has
+accepted is delivered by any of them, through the death of the others.` + environmentHelp,
 		Example: `  hookdrill simulate langsmith --data langsmith
   hookdrill simulate langsmith --data langsmith --listen 127.0.0.1:1984 --every 5s
   hookdrill simulate langsmith --data langsmith --mutant reencodes-body-on-retry
@@ -74,6 +79,7 @@ crash. URLs and headers of webhooks are kept encrypted, with the keys in --key-f
 	flags.StringVar(&f.apiKey, "api-key", "hookdrill", "what clients have to send as x-api-key")
 	flags.DurationVar(&f.every, "every", 10*time.Second, "how long a rule waits before it looks again")
 	flags.StringVar(&f.nats, "nats", "", "`URL` of a NATS server or cluster to keep the queue in (default: in FOLDER)")
+	flags.IntVar(&f.replicas, "replicas", 1, "how many servers of the cluster at --nats hold each delivery")
 	flags.BoolVar(&f.refusePrivate, "refuse-private", false, "refuse webhooks to addresses that are not public")
 	flags.IntVar(&f.offloadAbove, "offload-above", 1<<20, "`BYTES` of inputs or outputs above which a payload has a link instead")
 	flags.Uint64Var(&f.seed, "seed", 1, "where the draws of sampling and back-off come from")
@@ -105,7 +111,7 @@ func (f *simulateFlags) run(cmd *cobra.Command) error {
 	journal := &deliveryJournal{out: cmd.OutOrStdout()}
 	url := cmp.Or(f.url, "http://"+l.Addr().String())
 	config := service.Config{
-		Data: f.data, Keys: keys, APIKeys: []string{f.apiKey}, NATS: f.nats, Every: f.every,
+		Data: f.data, Keys: keys, APIKeys: []string{f.apiKey}, NATS: f.nats, Replicas: f.replicas, Every: f.every,
 		AllowPrivate: !f.refusePrivate, Seed: f.seed, Ended: journal.ended,
 		OffloadAbove: f.offloadAbove, BaseURL: url,
 		Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
@@ -124,6 +130,9 @@ func (f *simulateFlags) run(cmd *cobra.Command) error {
 	return exitError{Code: exitInterrupted} // nothing else ends it
 }
 
+// mostReplicas is what JetStream takes.
+const mostReplicas = 5
+
 func (f *simulateFlags) check() error {
 	switch {
 	case f.data == "":
@@ -132,6 +141,10 @@ func (f *simulateFlags) check() error {
 		return errors.New("--api-key is empty; clients have to send something")
 	case f.every < time.Second:
 		return fmt.Errorf("--every is %v; a second is the least", f.every)
+	case f.replicas < 1 || f.replicas > mostReplicas:
+		return fmt.Errorf("--replicas is %d; it is from 1 to %d", f.replicas, mostReplicas)
+	case f.replicas > 1 && f.nats == "":
+		return fmt.Errorf("--replicas is %d, and there is no cluster; give --nats with it", f.replicas)
 	}
 	return nil
 }

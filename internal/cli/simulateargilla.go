@@ -56,7 +56,7 @@ hosts without a top-level domain, and keeps the webhook-id.` + environmentHelp,
 	flags.StringVar(&f.keyFile, "key-file", "", "`FILE` with the keys (default: FOLDER.keys, beside the data)")
 	flags.StringVar(&f.apiKey, "api-key", service.DefaultKey, "what the first user, an owner, has to send as X-Argilla-Api-Key")
 	flags.StringVar(&f.mode, "mode", string(service.Released), "which Argilla: released or documented")
-	flags.StringVar(&f.nats, "nats", "", "`URL` of a NATS server or cluster to keep the queue in (default: in FOLDER)")
+	flags.StringVar(&f.nats, "nats", "", "`URL` of a NATS server or cluster to keep the queue in, for this process alone (default: in FOLDER)")
 	mutantFlag(cmd, &f.mutant, "run with a known defect, to see one's own tests fail", mutant.Argillas())
 	return cmd
 }

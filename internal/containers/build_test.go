@@ -31,7 +31,7 @@ type image struct {
 }
 
 //nolint:gochecknoglobals // built once for all tests
-var senderImage, listenerImage, exampleImage, spaceImage image
+var senderImage, listenerImage, exampleImage, spaceImage, natsImage image
 
 // of builds the image, with its context from prepare, and names it.
 func (i *image) of(prepare func(dir string) (testcontainers.FromDockerfile, error)) (string, error) {
@@ -66,7 +66,7 @@ func built(from testcontainers.FromDockerfile) (string, error) {
 // removeImages removes those that were built.
 func removeImages() error {
 	var errs []error
-	for _, i := range []*image{&senderImage, &listenerImage, &exampleImage, &spaceImage} {
+	for _, i := range []*image{&senderImage, &listenerImage, &exampleImage, &spaceImage, &natsImage} {
 		if i.name != "" {
 			errs = append(errs, withEngine(context.Background(), func(ctx context.Context, e *testcontainers.DockerClient) error {
 				_, err := e.ImageRemove(ctx, i.name, client.ImageRemoveOptions{Force: true, PruneChildren: true})

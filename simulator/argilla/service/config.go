@@ -123,7 +123,9 @@ func QueueOptions() queue.Options { return queue.Options{PerLane: 1} }
 // Data, or at NATS.
 func JetStream(ctx context.Context, c Config) (queue.Queue, error) {
 	place := jetstream.Config{Options: QueueOptions(), URL: c.NATS, Log: c.Log}
-	if c.NATS == "" {
+	if c.NATS != "" {
+		place.Name = "hookdrill-argilla" // LangSmith's deliveries may be at the same server
+	} else {
 		place.Dir = filepath.Join(c.Data, "queue")
 	}
 	q, err := jetstream.Open(ctx, place)

@@ -34,6 +34,9 @@ type Config struct {
 	// NATS is the URL of a server or cluster that the queue is kept in. Default:
 	// a server in this process, which keeps it in Data.
 	NATS string
+	// Replicas is how many servers of the cluster at NATS hold each delivery, where
+	// its streams are made anew. Default: 1.
+	Replicas int
 	// OffloadAbove is how many bytes of JSON a run's inputs or outputs may have
 	// before they are moved out of payloads, to be fetched by a signed link.
 	// Default 0: they stay.
@@ -128,7 +131,7 @@ func (c Config) withDefaults() Config {
 // JetStream opens the queue of a service that is to survive anything: on disk in
 // Data, or at NATS.
 func JetStream(ctx context.Context, c Config) (queue.Queue, error) {
-	place := jetstream.Config{URL: c.NATS, Log: c.Log}
+	place := jetstream.Config{URL: c.NATS, Replicas: c.Replicas, Log: c.Log}
 	if c.NATS == "" {
 		place.Dir = filepath.Join(c.Data, "queue")
 	}

@@ -14,11 +14,15 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
-// order is what travels through the queue. Where it goes is not in it: that is
-// sealed, and read when the attempt is made.
+// order is what travels through the queue. Where it goes is sealed, and read when
+// the attempt is made.
 type order struct {
 	about
 
+	// Origin and Webhook are there where services share a queue: whose the rule is,
+	// and its webhook for the others, sealed as it lies in the store.
+	Origin  string         `json:"origin,omitempty"`
+	Webhook *store.Webhook `json:"webhook,omitempty"`
 	// Payload is base64 in the queue: the very bytes, whatever they are.
 	Payload []byte `json:"payload"`
 }
@@ -35,7 +39,11 @@ type about struct {
 // handOver puts a delivery into the queue. One that is there already, or was
 // done, changes nothing.
 func (s *Service) handOver(ctx context.Context, d store.Delivery) error {
-	body, err := json.Marshal(order{about{d.RuleID, d.WebhookID, d.Start, d.End, d.RunIDs}, d.Payload})
+	o := order{about: about{d.RuleID, d.WebhookID, d.Start, d.End, d.RunIDs}, Payload: d.Payload}
+	if err := s.address(&o); err != nil {
+		return err
+	}
+	body, err := json.Marshal(o)
 	if err != nil {
 		return err
 	}
@@ -45,22 +53,33 @@ func (s *Service) handOver(ctx context.Context, d store.Delivery) error {
 // lane is the endpoint's host, so that webhooks of the same endpoint share a
 // fate; the webhook itself where that cannot be read.
 func (s *Service) lane(d store.Delivery) string {
-	target, _, err := s.webhook(d.RuleID, d.WebhookID)
+	target, _, err := s.webhook(order{about: about{RuleID: d.RuleID, WebhookID: d.WebhookID}, Origin: s.name})
 	if err != nil {
 		return d.RuleID + "/" + d.WebhookID
 	}
 	return target.RevealSecret().Host
 }
 
-func (s *Service) webhook(rule, id string) (sender.Target, sender.Headers, error) {
-	var sealed store.Webhook
-	if err := s.store.View(func(tx *store.Tx) (err error) {
-		sealed, err = tx.Webhook(rule, id)
-		return err
-	}); err != nil {
+// webhook is where an order goes: for a rule of this service as its store has it
+// now, else as it was when the order was made.
+func (s *Service) webhook(o order) (sender.Target, sender.Headers, error) {
+	if o.Origin != s.name && o.Webhook != nil {
+		return api.OpenWebhook(s.vault, o.RuleID, *o.Webhook)
+	}
+	sealed, err := s.sealed(o.RuleID, o.WebhookID)
+	if err != nil {
 		return sender.Target{}, sender.Headers{}, err
 	}
-	return api.OpenWebhook(s.vault, rule, sealed)
+	return api.OpenWebhook(s.vault, o.RuleID, sealed)
+}
+
+// sealed is a webhook as it lies in the store.
+func (s *Service) sealed(rule, id string) (w store.Webhook, err error) {
+	err = s.store.View(func(tx *store.Tx) (err error) {
+		w, err = tx.Webhook(rule, id)
+		return err
+	})
+	return w, err
 }
 
 // resolve makes the delivery of a queued order, with what the webhook has now.
@@ -69,7 +88,7 @@ func (s *Service) resolve(_ context.Context, item queue.Item) (sender.Delivery, 
 	if err := json.Unmarshal(item.Body, &o); err != nil {
 		return sender.Delivery{}, fmt.Errorf("the queued delivery %s cannot be read: %w: %w", item.ID, err, dispatch.ErrGone)
 	}
-	target, headers, err := s.webhook(o.RuleID, o.WebhookID)
+	target, headers, err := s.webhook(o)
 	if errors.Is(err, store.ErrNotFound) {
 		return sender.Delivery{}, fmt.Errorf("%w: %w", err, dispatch.ErrGone) // the rule was deleted, or lost the webhook
 	}

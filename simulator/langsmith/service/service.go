@@ -20,6 +20,7 @@ import (
 // Service is a running system.
 type Service struct {
 	log        *slog.Logger
+	name       string // among the services that share a queue; "" if none does
 	store      *store.Store
 	vault      vault.Sealer
 	queue      queue.Queue
@@ -52,6 +53,9 @@ func (s *Service) open(ctx context.Context, c Config) error {
 	if s.store, err = store.Open(c.Data, store.Options{NoSync: c.NoSync}); err != nil {
 		return err
 	}
+	if err := s.join(c); err != nil {
+		return err
+	}
 	if s.queue, err = c.Queue(ctx, c); err != nil {
 		return err
 	}
@@ -71,6 +75,9 @@ func (s *Service) open(ctx context.Context, c Config) error {
 	running, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.running.Go(func() { engine.Run(running) })
+	if s.name != "" {
+		s.running.Go(func() { s.follow(running) })
+	}
 	return nil
 }
 

@@ -45,6 +45,12 @@ type system struct {
 
 func start(t *testing.T, data string, keys vault.Keyset, status int) *system {
 	t.Helper()
+	return startWith(t, data, keys, status, service.Config{})
+}
+
+// startWith starts a service with what a test wants to be different.
+func startWith(t *testing.T, data string, keys vault.Keyset, status int, c service.Config) *system {
+	t.Helper()
 	s := &system{t: t, arrived: make(chan *http.Request, 16), bodies: make(chan []byte, 16), ended: make(chan sender.Outcome, 16)}
 	s.endpoint = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -54,11 +60,10 @@ func start(t *testing.T, data string, keys vault.Keyset, status int) *system {
 	}))
 	s.api = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.service.ServeHTTP(w, r) }))
 	var err error
-	s.service, err = service.Open(t.Context(), service.Config{
-		Data: data, Keys: keys, APIKeys: []string{apiKey}, Every: time.Hour, AllowPrivate: true, Seed: 1,
-		OffloadAbove: 1000, BaseURL: "http://" + s.api.Listener.Addr().String(),
-		Ended: func(_ string, o sender.Outcome) { s.ended <- o },
-	})
+	c.Data, c.Keys, c.APIKeys, c.Every, c.AllowPrivate, c.Seed = data, keys, []string{apiKey}, time.Hour, true, 1
+	c.OffloadAbove, c.BaseURL = 1000, "http://"+s.api.Listener.Addr().String()
+	c.Ended = func(_ string, o sender.Outcome) { s.ended <- o }
+	s.service, err = service.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}

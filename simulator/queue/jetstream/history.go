@@ -38,7 +38,7 @@ func messages(ctx context.Context, js jetstream.JetStream, stream string, from, 
 		return nil
 	}
 	ordered, err := js.OrderedConsumer(ctx, stream, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from, InactiveThreshold: forgotten,
 	})
 	if err != nil {
 		return err
@@ -47,7 +47,10 @@ func messages(ctx context.Context, js jetstream.JetStream, stream string, from, 
 	if err != nil {
 		return err
 	}
-	defer all.Stop()
+	defer func() {
+		all.Stop()
+		discard(js, stream, ordered)
+	}()
 	for r := (reading{js, stream, all, from, to}); ; {
 		m, err := r.next(ctx)
 		if errors.Is(err, errNoMore) {
@@ -72,6 +75,23 @@ func messages(ctx context.Context, js jetstream.JetStream, stream string, from, 
 			return nil
 		}
 		r.from = sequence + 1
+	}
+}
+
+const (
+	// forgotten is when the server removes the consumer of a reader that has died.
+	forgotten = 30 * time.Second
+	// farewell bounds the removal of a consumer by its reader.
+	farewell = time.Second
+)
+
+// discard removes a consumer that was read from. The server keeps only so many,
+// and whoever follows the records makes one every second.
+func discard(js jetstream.JetStream, stream string, c jetstream.Consumer) {
+	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	defer cancel()
+	if about := c.CachedInfo(); about != nil {
+		_ = js.DeleteConsumer(ctx, stream, about.Name) // else it is forgotten
 	}
 }
 
@@ -187,9 +207,11 @@ func (l *ledger) head(ctx context.Context, sequence uint64) (before uint64, memb
 	return before, members, err
 }
 
-// follow remembers what other processes of a cluster have done, until ctx ends.
-func (l *ledger) follow(ctx context.Context, from uint64) error {
-	return messages(ctx, l.js, l.name, from, noEnd, func(_ uint64, data []byte) (bool, error) {
+// follow remembers what other processes of a cluster have done, until ctx ends
+// or the reading does. It returns from where on there is more to read.
+func (l *ledger) follow(ctx context.Context, from uint64) (next uint64, err error) {
+	next = from
+	err = messages(ctx, l.js, l.name, from, noEnd, func(sequence uint64, data []byte) (bool, error) {
 		_, err := readGroup(data, func(_ int, record []byte) error {
 			e, err := readEntry(record)
 			if err == nil {
@@ -197,8 +219,10 @@ func (l *ledger) follow(ctx context.Context, from uint64) error {
 			}
 			return err
 		})
+		next = sequence + 1
 		return true, err
 	})
+	return next, err
 }
 
 // noEnd is after every message there will be.

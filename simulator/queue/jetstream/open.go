@@ -47,7 +47,7 @@ func (q *Queue) connect() error {
 	var err error
 	if c.Dir != "" {
 		err = q.connectEmbedded(c, options)
-	} else if q.conn, err = nats.Connect(c.URL, options...); err != nil {
+	} else if q.conn, err = nats.Connect(c.URL, append(options, nats.PingInterval(pingEvery))...); err != nil {
 		err = fmt.Errorf("queue: the NATS server at %s cannot be reached: %w", c.where(), err)
 	}
 	if err != nil {
@@ -83,24 +83,14 @@ func (q *Queue) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := js.AccountInfo(ctx); err != nil {
-		return fmt.Errorf("JetStream does not answer: %w", err)
-	}
 	q.js, q.ledger = js, newLedger(q.config, q.replies)
 	q.ledger.js = js
 	keeper := q.newKeeper()
-	items, err := q.stream(ctx, keeper.stream(jetstream.StreamConfig{
-		Name: q.config.items(), Subjects: []string{q.config.itemSubject() + "*"}, Description: "deliveries under way",
-		MaxBytes: q.space.items(),
-	}))
-	if err != nil {
+	var items jetstream.Stream
+	if err := q.patiently(ctx, func() (err error) {
+		items, err = q.streams(ctx, keeper)
 		return err
-	}
-	q.ledger.stream, err = q.stream(ctx, jetstream.StreamConfig{
-		Name: q.config.ledger(), Subjects: []string{q.config.ledgerSubject()}, Description: "how deliveries ended",
-		MaxAge: q.config.KeepFor, MaxBytes: q.space.ledger(q.config.KeepBytes), Discard: jetstream.DiscardOld,
-	})
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 	if q.server != nil {
@@ -111,6 +101,25 @@ func (q *Queue) start(ctx context.Context) error {
 	return q.load(ctx, keeper, items)
 }
 
+// streams finds the streams, or makes them.
+func (q *Queue) streams(ctx context.Context, keeper keeper) (items jetstream.Stream, err error) {
+	if _, err := q.js.AccountInfo(ctx); err != nil {
+		return nil, fmt.Errorf("JetStream does not answer: %w", err)
+	}
+	items, err = q.stream(ctx, keeper.stream(jetstream.StreamConfig{
+		Name: q.config.items(), Subjects: []string{q.config.itemSubject() + "*"}, Description: "deliveries under way",
+		MaxBytes: q.space.items(),
+	}))
+	if err != nil {
+		return nil, err
+	}
+	q.ledger.stream, err = q.stream(ctx, jetstream.StreamConfig{
+		Name: q.config.ledger(), Subjects: []string{q.config.ledgerSubject()}, Description: "how deliveries ended",
+		MaxAge: q.config.KeepFor, MaxBytes: q.space.ledger(q.config.KeepBytes), Discard: jetstream.DiscardOld,
+	})
+	return items, err
+}
+
 // load reads what is stored.
 func (q *Queue) load(ctx context.Context, keeper keeper, items jetstream.Stream) error {
 	last, err := q.ledger.load(ctx, 2*q.config.Remember)
@@ -118,10 +127,10 @@ func (q *Queue) load(ctx context.Context, keeper keeper, items jetstream.Stream)
 		return fmt.Errorf("the ledger: %w", err)
 	}
 	if q.server == nil {
-		q.inBackground(func(ctx context.Context) error { return q.ledger.follow(ctx, last+1) })
+		q.inBackground(func(ctx context.Context) error { return q.follow(ctx, last+1) })
 	}
 	q.keeper = keeper
-	if err := keeper.open(ctx, items); err != nil {
+	if err := q.patiently(ctx, func() error { return keeper.open(ctx, items) }); err != nil {
 		return fmt.Errorf("the items: %w", err)
 	}
 	q.inBackground(q.watch)
@@ -146,6 +155,9 @@ func (q *Queue) stream(ctx context.Context, c jetstream.StreamConfig) (jetstream
 			return nil, fmt.Errorf("the stream %s is missing; restore the folder from a copy, or move it away to start with an empty queue", c.Name)
 		}
 		s, err = q.js.CreateStream(ctx, c)
+	}
+	if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another process was quicker
+		s, err = q.js.Stream(ctx, c.Name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the stream %s: %w", c.Name, err)
