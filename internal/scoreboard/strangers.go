@@ -42,6 +42,12 @@ func strangers() []stranger {
 			"Svix' library, whose `Webhook` takes the `webhook-` headers beside its own."),
 		npmPackage("svix", "Svix for JavaScript",
 			"Svix' package of npm, whose `Webhook` takes the `webhook-` headers beside its own. It asks for Node 22 or later."),
+		{
+			name: "fastapi", title: "A FastAPI endpoint after LangSmith's guide", role: "listener", target: "fastapi/target.yaml",
+			setting: "Twenty lines that do what the guide's example does, one thing after the other before the answer: ask for the feedback of the runs, pair it with them in the order in which it comes, and make examples. With Debian's FastAPI.",
+			version: []string{"/usr/bin/python3", "-c", "import fastapi, uvicorn; print(fastapi.__version__)"},
+			install: [][]string{{"apt-get", "update", "-qq"}, {"apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-fastapi", "python3-uvicorn"}},
+		},
 	}
 }
 
