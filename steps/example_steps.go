@@ -64,8 +64,8 @@ func (w *world) nothingIsFound() error {
 	if w.setting.Stage.Name() == "real" {
 		files = 1
 	}
-	if err := w.judgeRun(func(h *trial.History) verdict.Finding { return verdict.Unstored(h, files) }); err != nil {
-		return err
+	if err := w.judgeRun(verdict.Untold); err != nil {
+		return err // before the files, of which there may be none to be judged
 	}
-	return w.judgeRun(verdict.Untold)
+	return w.judgeRun(func(h *trial.History) verdict.Finding { return verdict.Unstored(h, files) })
 }
