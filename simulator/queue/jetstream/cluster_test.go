@@ -161,3 +161,114 @@ func TestAClusterLosesItsLeader(t *testing.T) {
 		}
 	}
 }
+
+// ledgerOf is the stream of what was done, and a way to close what leads there.
+func ledgerOf(t *testing.T, urls string) natsjs.Stream {
+	t.Helper()
+	conn, err := nats.Connect(urls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	js, err := natsjs.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s natsjs.Stream
+	untilAccepted(t, func() (err error) {
+		s, err = js.Stream(context.Background(), "hookdrill-ledger")
+		return err
+	})
+	return s
+}
+
+// followers are the consumers of those who follow a ledger, as far as they answer.
+func followers(ctx context.Context, s natsjs.Stream) []*natsjs.ConsumerInfo {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	var all []*natsjs.ConsumerInfo
+	for info := range s.ListConsumers(ctx).Info() {
+		all = append(all, info)
+	}
+	return all
+}
+
+// A server that is lost takes with it the consumers by which processes follow what
+// the others have done. They go on with others.
+func TestAFollowerLosesItsServer(t *testing.T) {
+	t.Parallel()
+	servers, all3 := clustered(t)
+	urls, _, _ := strings.Cut(all3, ",") // so that nobody is connected to the one that is lost
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	defer cancel()
+	const parties, items = 3, 20
+	var taking sync.WaitGroup
+	defer taking.Wait()
+	ended := make(chan struct{}, 10*items)
+	var all []*jetstream.Queue
+	for range parties {
+		q := open(t, jetstream.Config{URL: urls, Replicas: 3})
+		all = append(all, q)
+		taking.Go(func() {
+			for {
+				taken, err := q.Take(ctx)
+				if err != nil {
+					return
+				}
+				untilAccepted(t, func() error { return taken.Done(ctx, []byte("done")) })
+				ended <- struct{}{}
+			}
+		})
+	}
+	ledger := ledgerOf(t, urls)
+	untilAccepted(t, func() error {
+		if n := len(followers(ctx, ledger)); n < parties {
+			return fmt.Errorf("%d follow the ledger", n)
+		}
+		return nil
+	})
+	hosts := make(map[string]bool)
+	for _, f := range followers(ctx, ledger) {
+		hosts[f.Cluster.Leader] = true
+	}
+	for _, s := range servers[1:] {
+		if hosts[s.Name()] {
+			s.Shutdown()
+			s.WaitForShutdown()
+			break
+		}
+	}
+	for i := range items {
+		untilAccepted(t, func() error {
+			return all[i%parties].Put(ctx, queue.Item{ID: fmt.Sprint(i), Lane: "lane"})
+		})
+	}
+	for range items {
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			t.Fatal("the items do not end")
+		}
+	}
+	untilAccepted(t, func() error {
+		info, err := ledger.Info(ctx)
+		if err != nil {
+			return err
+		}
+		upToDate := 0
+		for _, f := range followers(ctx, ledger) {
+			if f.Delivered.Stream >= info.State.LastSeq {
+				upToDate++
+			}
+		}
+		if upToDate < parties {
+			return fmt.Errorf("%d of %d have heard of all %d messages", upToDate, parties, info.State.LastSeq)
+		}
+		return nil
+	})
+	for _, q := range all {
+		if err := q.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -31,12 +31,35 @@ var (
 	errNoMore = errors.New("no more messages can come")
 )
 
+// stalled is how long a message that is there may take to come before its
+// consumer is taken for lost: with a server of a cluster, say. nats.go would notice
+// by missing heartbeats, but counts them anew with every Next.
+const stalled = 10 * time.Second
+
+var errStalled = errors.New("the consumer sends nothing any more")
+
 // messages calls each with the messages of a stream, from one to another, until
 // it says that it has enough. Those that are removed meanwhile may be left out.
 func messages(ctx context.Context, js jetstream.JetStream, stream string, from, to uint64, each func(sequence uint64, data []byte) (more bool, err error)) error {
 	if to < from {
 		return nil
 	}
+	for {
+		next := from
+		err := consume(ctx, js, stream, from, to, func(sequence uint64, data []byte) (more bool, err error) {
+			more, err = each(sequence, data)
+			next = sequence + 1
+			return more, err
+		})
+		if !errors.Is(err, errStalled) {
+			return err
+		}
+		from = next
+	}
+}
+
+// consume is messages with one consumer, until that is lost.
+func consume(ctx context.Context, js jetstream.JetStream, stream string, from, to uint64, each func(sequence uint64, data []byte) (more bool, err error)) error {
 	ordered, err := js.OrderedConsumer(ctx, stream, jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from, InactiveThreshold: forgotten,
 	})
@@ -107,7 +130,7 @@ type reading struct {
 // next waits for the next message. If they were all removed meanwhile none will
 // ever come, which nobody says.
 func (r *reading) next(ctx context.Context) (jetstream.Msg, error) {
-	for {
+	for began := time.Now(); ; {
 		wait, cancel := context.WithTimeoutCause(ctx, quiet, errQuiet)
 		m, err := r.all.Next(jetstream.NextContext(wait))
 		isQuiet := errors.Is(context.Cause(wait), errQuiet)
@@ -115,26 +138,34 @@ func (r *reading) next(ctx context.Context) (jetstream.Msg, error) {
 		if err == nil || !isQuiet {
 			return m, err
 		}
-		if err := r.anyLeft(ctx); err != nil {
+		left, err := r.anyLeft(ctx)
+		if err != nil {
 			return nil, err
+		}
+		if !left {
+			began = time.Now()
+		}
+		if time.Since(began) > stalled {
+			return nil, errStalled
 		}
 	}
 }
 
-// anyLeft is nil if one of the messages is there, or may come.
-func (r *reading) anyLeft(ctx context.Context) error {
-	if r.to == noEnd {
-		return nil
-	}
+// anyLeft tells whether a message is there that has to come yet. If none is, and
+// none can come, it is errNoMore.
+func (r *reading) anyLeft(ctx context.Context) (bool, error) {
 	s, err := r.js.Stream(ctx, r.stream)
 	if err != nil {
-		return err
+		return false, err
+	}
+	if r.to == noEnd {
+		return s.CachedInfo().State.LastSeq >= r.from, nil
 	}
 	m, err := s.GetMsg(ctx, r.from, jetstream.WithGetMsgSubject(">"))
 	if errors.Is(err, jetstream.ErrMsgNotFound) || err == nil && m.Sequence > r.to {
-		return errNoMore
+		return false, errNoMore
 	}
-	return err
+	return true, err
 }
 
 // read reads records, until yield has enough.
