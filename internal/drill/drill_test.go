@@ -22,7 +22,7 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/sender"
 )
 
-// seeds is how many are tried for each mutant: one here, twenty in CI.
+// seeds is how many are tried for each mutant; `-seeds 20` tries as many as are promised.
 var seeds = flag.Uint64("seeds", 1, "hunt each mutant from so many seeds")
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

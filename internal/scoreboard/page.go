@@ -118,6 +118,4 @@ const leftOut = `
 
 ` + "`github.com/stripe/stripe-go`, `github.com/google/go-github` and `@octokit/webhooks`" + ` verify the schemes of Stripe and of GitHub: other headers, signed in
 another way. No rule of Standard Webhooks applies to them, and so there is nothing to grade.
-
-Listeners of others by the rules of LangSmith's guide are not graded yet: a target file cannot say how one reaches the API that the guide's listener works with.
 `

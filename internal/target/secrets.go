@@ -24,7 +24,7 @@ const (
 )
 
 // anyBlank is one of them.
-var anyBlank = regexp.MustCompile(`\{[a-z]+\}`)
+var anyBlank = regexp.MustCompile(`\{(port|secrets|scratch|secret|api|key|dataset|host|folder)\}`)
 
 // shortestSecret is how long a value must be to be taken for a secret, in bytes:
 // without every "1" nothing could be read.

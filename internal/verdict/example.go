@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -77,7 +78,7 @@ func OneExample(h *trial.History, api, path, dataset string, runs []Corrected) F
 	if f, is := unfit(h, api, expected); is {
 		return f
 	}
-	made, err := examplesOf(h, api, path)
+	made, err := examplesOf(h, api, path, runs)
 	if err != "" {
 		return judged(api, false, expected, h.Redact(err))
 	}
@@ -97,17 +98,22 @@ func OneExample(h *trial.History, api, path, dataset string, runs []Corrected) F
 	return judged(api, true, expected, "so it is, for "+plural(len(runs), "run", "runs"))
 }
 
-// examplesOf are those that the API made, by their runs.
-func examplesOf(h *trial.History, api, path string) (map[string][]example, string) {
+// examplesOf are those that the API made, by their runs: the one that an example
+// names or, where it names none, the one that was asked the same.
+func examplesOf(h *trial.History, api, path string, runs []Corrected) (map[string][]example, string) {
 	made := map[string][]example{}
 	for i, r := range asked(h, api, http.MethodPost, path) {
 		var e example
 		if err := json.Unmarshal(r.Body, &e); err != nil {
 			return nil, fmt.Sprintf("example %d is no JSON: %v", i+1, err)
 		}
-		if r.Committed {
-			made[e.SourceRun] = append(made[e.SourceRun], e)
+		if !r.Committed {
+			continue
 		}
+		if i := slices.IndexFunc(runs, func(c Corrected) bool { return sameJSON(e.Inputs, c.Inputs) }); e.SourceRun == "" && i >= 0 {
+			e.SourceRun = runs[i].ID
+		}
+		made[e.SourceRun] = append(made[e.SourceRun], e)
 	}
 	return made, ""
 }
@@ -120,8 +126,6 @@ func (c Corrected) notOne(made []example, dataset string) string {
 	var ids []string
 	for _, e := range made {
 		switch {
-		case e.ID == "":
-			return "an example without an id, which is another one each time"
 		case e.Dataset != dataset:
 			return fmt.Sprintf("an example in the dataset %q", e.Dataset)
 		case !sameJSON(e.Inputs, c.Inputs):
@@ -129,8 +133,8 @@ func (c Corrected) notOne(made []example, dataset string) string {
 		case !sameJSON(e.Outputs, json.RawMessage(`{"output":`+string(c.Correction)+`}`)):
 			return fmt.Sprintf("an example with the outputs %s", e.Outputs)
 		}
-		if !slices.Contains(ids, e.ID) {
-			ids = append(ids, e.ID)
+		if e.ID == "" || !slices.Contains(ids, e.ID) { // one without an id is another one each time
+			ids = append(ids, cmp.Or(e.ID, "one without an id"))
 		}
 	}
 	if len(ids) > 1 {

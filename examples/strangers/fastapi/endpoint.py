@@ -30,5 +30,5 @@ def receive(payload: dict = Body(...), secret: str = Query(...)):
     feedback = call("/feedback?" + urllib.parse.urlencode([("run", run["id"]) for run in runs]))
     dataset = call("/datasets?" + urllib.parse.urlencode({"name": os.environ["DATASET"]}))[0]
     for run, said in zip(runs, feedback):
-        call("/examples", {"inputs": run["inputs"], "outputs": said["correction"], "dataset_id": dataset["id"]})
+        call("/examples", {"inputs": run["inputs"], "outputs": {"output": said["correction"]}, "dataset_id": dataset["id"]})
     return {}
