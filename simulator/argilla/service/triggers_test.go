@@ -145,11 +145,11 @@ func TestWhatEventsCarry(t *testing.T) {
 			s.Errorf("dataset.published is about %+v", published)
 		}
 		record := s.record(id, "1")
-		s.take()
+		s.takeSettled()
 		time.Sleep(time.Hour)
 		s.call("POST", "/records/"+record+"/responses", answers, "submitted")
 		all := s.takeSettled()
-		updated, completed, answered := all[1].event.Data.(event.Record), all[2].event.Data.(event.Record), all[3].event.Data.(event.Response)
+		updated, completed, answered := all[0].event.Data.(event.Record), all[1].event.Data.(event.Record), all[2].event.Data.(event.Response)
 		if updated.Status != "completed" || completed.Status != "completed" || !updated.UpdatedAt.Equal(completed.UpdatedAt) {
 			s.Errorf("the record's events have %s and %s", updated.Status, completed.Status)
 		}
