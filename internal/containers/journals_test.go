@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hookdrill/hookdrill/fakeendpoint"
@@ -231,8 +232,23 @@ func (j *journals) judgeJournals(k key, c *course) {
 	}
 	j.surplus += over
 	if over > r.Unseen {
-		j.breaks(verdict.DrillBudget, k, "%d requests beyond its %d attempts, and senders were lost at it %d times", over, len(r.Attempts), r.Unseen)
+		j.breaks(verdict.DrillBudget, k, "%d requests beyond its %d attempts, and senders were lost at it %d times%s", over, len(r.Attempts), r.Unseen, c.told())
 	}
+}
+
+// told is all that is known of a delivery, for whoever has to explain it.
+func (c *course) told() string {
+	var b strings.Builder
+	for _, s := range c.seen {
+		fmt.Fprintf(&b, "\n  %s  a request, answered with %d", s.Times.Began.Format(time.StampMilli), s.Status)
+	}
+	for i, r := range c.records {
+		fmt.Fprintf(&b, "\n  %s  a record: %s, %d attempts, unseen %d", c.at[i].Format(time.StampMilli), r.Reason, len(r.Attempts), r.Unseen)
+		for _, a := range r.Attempts {
+			fmt.Fprintf(&b, "\n    %s to %s  %s %d", a.Start.Format(time.StampMilli), a.End.Format(time.StampMilli), a.Class, a.Status)
+		}
+	}
+	return b.String()
 }
 
 // account finds the request that an attempt made: answered as the attempt says

@@ -59,9 +59,10 @@ func passes(err error) bool {
 
 // follow follows the ledger until ctx ends. A server that is lost may take the
 // consumer along, which is then made anew.
-func (q *Queue) follow(ctx context.Context, from uint64) (err error) {
+func (q *Queue) follow(ctx context.Context) error {
 	for ctx.Err() == nil {
-		if from, err = q.ledger.follow(ctx, from); ctx.Err() != nil {
+		err := q.ledger.follow(ctx)
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		q.config.Log.Warn("the ledger could not be followed; it is tried again", "error", err)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/hookdrill/hookdrill/simulator/queue/internal/recent"
 )
 
 // Die ends the queue of a cluster as the death of its process would: nothing is
@@ -22,6 +24,14 @@ func (q *Queue) Die() {
 
 // Knows tells whether the item is remembered to have been done.
 func (q *Queue) Knows(id string) bool { return q.ledger.has(keyOf(id)) }
+
+// Unhear forgets what is known of items done, as if nothing of the ledger had been
+// heard yet.
+func (q *Queue) Unhear() {
+	q.ledger.mu.Lock()
+	defer q.ledger.mu.Unlock()
+	q.ledger.finished, q.ledger.heard = recent.New[key, uint64](q.config.Remember), 0
+}
 
 // Copied copies a folder in use. Files that go meanwhile are left out.
 func Copied(t *testing.T, from string) (to string) {

@@ -239,21 +239,36 @@ func (l *ledger) head(ctx context.Context, sequence uint64) (before uint64, memb
 }
 
 // follow remembers what other processes of a cluster have done, until ctx ends
-// or the reading does. It returns from where on there is more to read.
-func (l *ledger) follow(ctx context.Context, from uint64) (next uint64, err error) {
-	next = from
-	err = messages(ctx, l.js, l.name, from, noEnd, func(sequence uint64, data []byte) (bool, error) {
+// or the reading does.
+func (l *ledger) follow(ctx context.Context) error { return l.hearTo(ctx, noEnd) }
+
+// catchUp remembers all that other processes have done until now, for whoever
+// cannot wait until that is followed.
+func (l *ledger) catchUp(ctx context.Context) error {
+	_, last, err := span(ctx, l.stream)
+	if err != nil {
+		return err
+	}
+	return l.hearTo(ctx, last)
+}
+
+// hearTo goes on from what was heard last.
+func (l *ledger) hearTo(ctx context.Context, to uint64) error {
+	l.mu.Lock()
+	from := l.heard + 1
+	l.mu.Unlock()
+	return messages(ctx, l.js, l.name, from, to, func(sequence uint64, data []byte) (bool, error) {
+		var records []entry
 		_, err := readGroup(data, func(_ int, record []byte) error {
 			e, err := readEntry(record)
-			if err == nil {
-				l.remember(e)
-			}
+			records = append(records, e)
 			return err
 		})
-		next = sequence + 1
+		if err == nil {
+			l.hear(sequence, records)
+		}
 		return true, err
 	})
-	return next, err
 }
 
 // noEnd is after every message there will be.

@@ -22,6 +22,9 @@ type keeper interface {
 	// later stores what an item is to be from now on. It is called with the
 	// item's lock held, and so is done.
 	later(ctx context.Context, h *held, next queue.Item) error
+	// elsewhere tells whether another process has ended an item, as far as is
+	// known here.
+	elsewhere(h *held) bool
 	// done is told of an item that is in the ledger now.
 	done(h *held)
 	// tidy is called when an item has ended, without any lock.

@@ -23,6 +23,7 @@ type ledger struct {
 	mu       sync.Mutex
 	finished *recent.Map[key, uint64] // an item to the sequence of its last message
 	total    uint64                   // records written so far, as far as is known
+	heard    uint64                   // the last message of others that was read, in a cluster
 }
 
 func newLedger(c Config, r *replies) *ledger {
@@ -103,6 +104,16 @@ func (l *ledger) covers(k key, sequence uint64) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.finished.Get(k) >= sequence
+}
+
+// hear remembers the records of a message, which was read in its turn.
+func (l *ledger) hear(sequence uint64, records []entry) {
+	for _, e := range records {
+		l.remember(e)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.heard = max(l.heard, sequence)
 }
 
 // written is how many records there were, ever.

@@ -140,6 +140,9 @@ func (l *logged) later(_ context.Context, h *held, next queue.Item) error {
 	return nil
 }
 
+// elsewhere is nowhere: the store is one process's.
+func (l *logged) elsewhere(*held) bool { return false }
+
 // done lets go of an item.
 func (l *logged) done(h *held) {
 	l.mu.Lock()

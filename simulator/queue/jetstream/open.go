@@ -127,7 +127,8 @@ func (q *Queue) load(ctx context.Context, keeper keeper, items jetstream.Stream)
 		return fmt.Errorf("the ledger: %w", err)
 	}
 	if q.server == nil {
-		q.inBackground(func(ctx context.Context) error { return q.follow(ctx, last+1) })
+		q.ledger.hear(last, nil)
+		q.inBackground(q.follow)
 	}
 	q.keeper = keeper
 	if err := q.patiently(ctx, func() error { return keeper.open(ctx, items) }); err != nil {
@@ -139,7 +140,7 @@ func (q *Queue) load(ctx context.Context, keeper keeper, items jetstream.Stream)
 
 func (q *Queue) newKeeper() keeper {
 	if q.server == nil {
-		return &shared{Queue: q, held: make(map[*held]struct{})}
+		return newShared(q)
 	}
 	return newLogged(q, q.server.folder.label, q.space.reserve/2)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/hookdrill/hookdrill/simulator/queue"
+	"github.com/hookdrill/hookdrill/simulator/queue/internal/recent"
 )
 
 // shared keeps items in the stream of a cluster, each in a message of its own
@@ -22,10 +23,12 @@ import (
 // step, and one process's.
 type shared struct {
 	*Queue
+	items  jetstream.Stream
 	puller *puller
 
 	mu      sync.Mutex
 	held    map[*held]struct{}
+	unsure  *recent.Map[key, struct{}] // of items whose put had no answer, or a bad one
 	renewed time.Time
 }
 
@@ -44,6 +47,10 @@ var (
 	giveBack = []byte("-NAK")
 )
 
+func newShared(q *Queue) *shared {
+	return &shared{Queue: q, held: make(map[*held]struct{}), unsure: recent.New[key, struct{}](q.config.Remember)}
+}
+
 func (s *shared) stream(c jetstream.StreamConfig) jetstream.StreamConfig {
 	c.Retention = jetstream.WorkQueuePolicy
 	c.MaxMsgsPerSubject, c.Discard = 1, jetstream.DiscardNew
@@ -53,6 +60,7 @@ func (s *shared) stream(c jetstream.StreamConfig) jetstream.StreamConfig {
 // open asks the consumer for items, and makes it if it is missing. It does not
 // wait for them.
 func (s *shared) open(ctx context.Context, items jetstream.Stream) error {
+	s.items = items
 	_, err := items.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
 		Durable: consumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: s.config.Lease,
 		MaxAckPending: -1, MaxDeliver: -1, MaxWaiting: 4096,
@@ -67,15 +75,45 @@ func (s *shared) open(ctx context.Context, items jetstream.Stream) error {
 }
 
 func (s *shared) put(ctx context.Context, k key, item queue.Item) error {
-	if s.ledger.has(k) {
-		return nil
+	there, err := s.recall(ctx, k)
+	if err != nil || there || s.ledger.has(k) {
+		return err
 	}
-	err := s.store(ctx, k, item, 0)
+	err = s.store(ctx, k, item, 0)
 	if isWrongSequence(err) {
 		return nil // it is there already
 	}
+	if err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.unsure.Put(k, struct{}{})
+	}
 	return err
 }
+
+// recall finds out what became of an item whose put was not answered, before it is
+// put again. It may have been stored and, while nothing was heard here, ended by
+// others: then its subject is as free as if it had never come. So it is looked
+// for in the stream first, and in all of the ledger then.
+func (s *shared) recall(ctx context.Context, k key) (there bool, err error) {
+	s.mu.Lock()
+	sure := !s.unsure.Has(k)
+	s.mu.Unlock()
+	if sure {
+		return false, nil
+	}
+	// Only the leader answers this, so it is not behind, as a replica may be.
+	info, err := s.items.Info(ctx, jetstream.WithSubjectFilter(s.subject(k)))
+	if err != nil {
+		return false, err
+	}
+	if len(info.State.Subjects) > 0 {
+		return true, nil
+	}
+	return false, s.ledger.catchUp(ctx)
+}
+
+func (s *shared) subject(k key) string { return s.config.itemSubject() + k.String() }
 
 // store writes an item's message, if that sequence is the last one of its id;
 // 0: if there is none.
@@ -83,7 +121,7 @@ func (s *shared) store(ctx context.Context, k key, item queue.Item, last uint64)
 	payload := make([]byte, groupHead, groupHead+frameSize(item))
 	payload[0] = format
 	m := &nats.Msg{
-		Subject: s.config.itemSubject() + k.String(), Data: appendFrame(payload, item, false),
+		Subject: s.subject(k), Data: appendFrame(payload, item, false),
 		Header: nats.Header{"Nats-Expected-Last-Subject-Sequence": {strconv.FormatUint(last, 10)}},
 	}
 	if most := s.conn.MaxPayload(); int64(m.Size()) > most {
@@ -145,6 +183,9 @@ func (s *shared) later(ctx context.Context, h *held, next queue.Item) error {
 	}
 	return err
 }
+
+// elsewhere is for what is handed out long after it came.
+func (s *shared) elsewhere(h *held) bool { return s.ledger.covers(h.key, h.in.sequence) }
 
 func (s *shared) done(h *held) {
 	s.say(h, ack)

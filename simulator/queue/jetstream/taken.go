@@ -12,6 +12,8 @@ import (
 )
 
 // Take waits for an item that is due. Its body is read if it is not in memory.
+// One that another process has ended, while this one was cut off or too slow to
+// keep its lease, is let go.
 func (q *Queue) Take(ctx context.Context) (queue.Taken, error) {
 	for {
 		grant, err := q.lanes.Next(ctx)
@@ -20,6 +22,11 @@ func (q *Queue) Take(ctx context.Context) (queue.Taken, error) {
 		}
 		if err != nil {
 			return nil, err
+		}
+		if q.keeper.elsewhere(grant.Item) {
+			q.keeper.done(grant.Item)
+			q.lanes.End(grant)
+			continue
 		}
 		if item := grant.Item.item; item != nil {
 			return &taken{queue: q, grant: grant, item: *item}, nil
