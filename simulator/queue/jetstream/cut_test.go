@@ -14,15 +14,22 @@ import (
 	"github.com/hookdrill/hookdrill/simulator/queue/jetstream"
 )
 
-// wire is a way to a server that can lose what the server says.
+// wire is a way to a server that can lose what the server says, and hold up what
+// it is told.
 type wire struct {
 	listener net.Listener
 	server   string
 	carrying sync.WaitGroup
 
-	mu    sync.Mutex
-	mute  bool
-	conns []net.Conn
+	mu   sync.Mutex
+	mute bool
+	legs []*leg
+}
+
+// leg is a connection by way of a wire.
+type leg struct {
+	near, far net.Conn
+	gate      chan struct{} // what goes to the far end waits until it is closed; nil: it does not
 }
 
 // wired is a wire to the server of that URL, and the URL of its near end.
@@ -54,25 +61,44 @@ func (w *wire) accept() {
 			continue
 		}
 		w.mu.Lock()
-		w.conns = append(w.conns, near, far)
+		l := &leg{near: near, far: far}
+		w.legs = append(w.legs, l)
 		w.mu.Unlock()
-		w.carrying.Go(func() { w.carry(far, near, func() bool { return false }) })
-		w.carrying.Go(func() { w.carry(near, far, w.muted) })
+		w.carrying.Go(func() {
+			carry(near, func(piece []byte) { w.tell(l, piece) })
+			_ = far.Close()
+		})
+		w.carrying.Go(func() {
+			carry(far, func(piece []byte) {
+				if !w.muted() {
+					_, _ = near.Write(piece)
+				}
+			})
+			_ = near.Close()
+		})
 	}
 }
 
-func (w *wire) carry(to io.WriteCloser, from io.ReadCloser, lose func() bool) {
-	defer func() { _, _ = to.Close(), from.Close() }()
+// carry passes on what comes, until nothing does any more.
+func carry(from io.Reader, to func(piece []byte)) {
 	piece := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(piece)
-		if err == nil && !lose() {
-			_, err = to.Write(piece[:n])
-		}
+		to(piece[:n])
 		if err != nil {
 			return
 		}
 	}
+}
+
+func (w *wire) tell(l *leg, piece []byte) {
+	w.mu.Lock()
+	gate := l.gate
+	w.mu.Unlock()
+	if gate != nil {
+		<-gate
+	}
+	_, _ = l.far.Write(piece)
 }
 
 func (w *wire) muted() bool {
@@ -88,6 +114,27 @@ func (w *wire) loseAnswers() {
 	w.mute = true
 }
 
+// holdUp has what the server is told on the connections there are wait, until it is
+// let through. That outlives their near ends.
+func (w *wire) holdUp() (letThrough func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	gate := make(chan struct{})
+	for _, l := range w.legs {
+		l.gate = gate
+	}
+	return func() { close(gate) }
+}
+
+// hangUp cuts the near ends.
+func (w *wire) hangUp() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, l := range w.legs {
+		_ = l.near.Close()
+	}
+}
+
 // mend cuts the connections there are. The next ones lose nothing.
 func (w *wire) mend() {
 	w.mu.Lock()
@@ -99,10 +146,10 @@ func (w *wire) mend() {
 func (w *wire) cut() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, c := range w.conns {
-		_ = c.Close()
+	for _, l := range w.legs {
+		_, _ = l.near.Close(), l.far.Close()
 	}
-	w.conns = nil
+	w.legs = nil
 }
 
 func take(t *testing.T, q queue.Queue) queue.Taken {
@@ -159,6 +206,33 @@ func TestAnItemWhosePutWasNotAnsweredComesOnce(t *testing.T) {
 	}
 	_ = cutOff.Close()
 	wantNext(t, other, "j")
+}
+
+// What was said on a connection that was lost may arrive after what was said on the
+// next one, and is not to make a delivery of its own.
+func TestAPutThatArrivesLateChangesNothing(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	w, near := wired(t, c.url)
+	cutOff := open(t, jetstream.Config{URL: near, Hold: 1})
+	other := open(t, jetstream.Config{URL: c.url})
+	letThrough := w.holdUp()
+	unanswered, give := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer give()
+	if err := cutOff.Put(unanswered, queue.Item{ID: "i"}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("Put: %v, want that it was given up", err)
+	}
+	w.hangUp()
+	untilAccepted(t, func() error { return cutOff.Put(context.Background(), queue.Item{ID: "i"}) })
+	wantNext(t, other, "i")
+	letThrough()
+	untilAccepted(t, func() error { return cutOff.Put(context.Background(), queue.Item{ID: "j"}) })
+	wantNext(t, other, "j")
+	_ = cutOff.Close() // so that whatever it said has arrived
+	if err := other.Put(context.Background(), queue.Item{ID: "k"}); err != nil {
+		t.Fatal(err)
+	}
+	wantNext(t, other, "k")
 }
 
 // A process that was cut off for longer than its lease may still hold what others

@@ -28,7 +28,8 @@ type shared struct {
 
 	mu      sync.Mutex
 	held    map[*held]struct{}
-	unsure  *recent.Map[key, struct{}] // of items whose put had no answer, or a bad one
+	puts    uint64
+	unsure  *recent.Map[key, string] // the names of puts that had no answer, or a bad one; empty once they had
 	renewed time.Time
 }
 
@@ -48,7 +49,7 @@ var (
 )
 
 func newShared(q *Queue) *shared {
-	return &shared{Queue: q, held: make(map[*held]struct{}), unsure: recent.New[key, struct{}](q.config.Remember)}
+	return &shared{Queue: q, held: make(map[*held]struct{}), unsure: recent.New[key, string](q.config.Remember)}
 }
 
 func (s *shared) stream(c jetstream.StreamConfig) jetstream.StreamConfig {
@@ -75,33 +76,53 @@ func (s *shared) open(ctx context.Context, items jetstream.Stream) error {
 }
 
 func (s *shared) put(ctx context.Context, k key, item queue.Item) error {
-	there, err := s.recall(ctx, k)
-	if err != nil || there || s.ledger.has(k) {
-		return err
+	name, again := s.nameOf(k)
+	if again {
+		if there, err := s.recall(ctx, k); err != nil || there {
+			return err
+		}
 	}
-	err = s.store(ctx, k, item, 0)
+	if s.ledger.has(k) {
+		return nil
+	}
+	err := s.store(ctx, k, item, 0, name)
 	if isWrongSequence(err) {
-		return nil // it is there already
+		err = nil // it is there already
 	}
-	if err != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.unsure.Put(k, struct{}{})
-	}
+	s.answered(k, name, again, err)
 	return err
+}
+
+// nameOf names a put. The server remembers the names of the last two minutes, and
+// stores nothing under one that it knows: a put that is made again has its first
+// name, since what was said on a connection that was lost may still arrive.
+func (s *shared) nameOf(k key) (name string, again bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if name := s.unsure.Get(k); name != "" {
+		return name, true
+	}
+	s.puts++
+	return s.replies.prefix + "put." + strconv.FormatUint(s.puts, 36), false
+}
+
+// answered notes what came of a put.
+func (s *shared) answered(k key, name string, again bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case err != nil:
+		s.unsure.Put(k, name)
+	case again:
+		s.unsure.Put(k, "")
+	}
 }
 
 // recall finds out what became of an item whose put was not answered, before it is
 // put again. It may have been stored and, while nothing was heard here, ended by
-// others: then its subject is as free as if it had never come. So it is looked
-// for in the stream first, and in all of the ledger then.
+// others: then its subject is as free as if it had never come, and its name may be
+// forgotten. So it is looked for in the stream first, and in all of the ledger then.
 func (s *shared) recall(ctx context.Context, k key) (there bool, err error) {
-	s.mu.Lock()
-	sure := !s.unsure.Has(k)
-	s.mu.Unlock()
-	if sure {
-		return false, nil
-	}
 	// Only the leader answers this, so it is not behind, as a replica may be.
 	info, err := s.items.Info(ctx, jetstream.WithSubjectFilter(s.subject(k)))
 	if err != nil {
@@ -116,13 +137,16 @@ func (s *shared) recall(ctx context.Context, k key) (there bool, err error) {
 func (s *shared) subject(k key) string { return s.config.itemSubject() + k.String() }
 
 // store writes an item's message, if that sequence is the last one of its id;
-// 0: if there is none.
-func (s *shared) store(ctx context.Context, k key, item queue.Item, last uint64) error {
+// 0: if there is none. With a name it does so once only.
+func (s *shared) store(ctx context.Context, k key, item queue.Item, last uint64, name string) error {
 	payload := make([]byte, groupHead, groupHead+frameSize(item))
 	payload[0] = format
 	m := &nats.Msg{
 		Subject: s.subject(k), Data: appendFrame(payload, item, false),
 		Header: nats.Header{"Nats-Expected-Last-Subject-Sequence": {strconv.FormatUint(last, 10)}},
+	}
+	if name != "" {
+		m.Header["Nats-Msg-Id"] = []string{name}
 	}
 	if most := s.conn.MaxPayload(); int64(m.Size()) > most {
 		return fmt.Errorf("%w: its message has %d bytes, and the NATS server takes %d at most", queue.ErrInvalid, m.Size(), most)
@@ -173,7 +197,7 @@ func (s *shared) read(ctx context.Context, h *held) (item queue.Item, found bool
 }
 
 func (s *shared) later(ctx context.Context, h *held, next queue.Item) error {
-	err := s.store(ctx, h.key, next, h.in.sequence)
+	err := s.store(ctx, h.key, next, h.in.sequence, "")
 	lost := isWrongSequence(err)
 	if err == nil || lost {
 		s.done(h) // the new message comes by itself
