@@ -108,6 +108,10 @@ images: ## Build the images of the sender and the listener with docker
 kill-drill: ## Kill the simulator five times in 10,000 deliveries, at points drawn from SEED, and look for what is lost
 	go test -count=1 -v -run '^TestKillDrill$$' ./cmd/hookdrill -deliveries 10000 -seed $(SEED)
 
+.PHONY: drill-mutants
+drill-mutants: ## Hunt every mutant that a drill can find from 20 seeds, and shrink what is found (two minutes)
+	go test -count=1 -run '^TestEveryMutantIsFoundAndShrunk$$' ./internal/drill -seeds 20
+
 .PHONY: soak
 soak: ## Run the simulator under a drill's mix, with kills, in real time for SOAK (10m); bin/soak gets ledger and drawing (Linux)
 	go test -count=1 -v -timeout 0 -run '^TestSoak$$' ./cmd/hookdrill -soak $(SOAK) -soak-out "$$PWD/bin/soak" -seed $(SEED)
