@@ -28,7 +28,7 @@ Feature: A listener for Argilla that ends, and one that is not reached
       Then Argilla is asked for
         """
         GET /webhooks
-        POST /webhooks {"url":"http://listener.hooks.test/greet","events":["dataset.created"],"description":"Hookdrill's handler greet"}
+        POST /webhooks {"url":"http://listener.hooks.test/greet","events":["dataset.created"]}
         """
 
   @AR-LISTEN-UNREACHED

@@ -12,7 +12,7 @@ Feature: How a listener gets its webhooks from Argilla
       Then Argilla is asked for
         """
         GET /webhooks
-        POST /webhooks {"url":"http://listener.hooks.test/greet","events":["dataset.created","dataset.deleted"],"description":"Hookdrill's handler greet"}
+        POST /webhooks {"url":"http://listener.hooks.test/greet","events":["dataset.created","dataset.deleted"]}
         """
       And the deliveries are answered with "200"
 

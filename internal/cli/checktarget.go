@@ -16,6 +16,7 @@ import (
 	"github.com/hookdrill/hookdrill/internal/target"
 	"github.com/hookdrill/hookdrill/internal/trial"
 	"github.com/hookdrill/hookdrill/internal/verdict"
+	"github.com/hookdrill/hookdrill/simulator/argilla/listener/relay"
 	"github.com/hookdrill/hookdrill/simulator/langsmith/listener/guide"
 )
 
@@ -73,6 +74,9 @@ func grade(o *conformance.Options, file *target.File, opened *target.Target) {
 		verifier, listener := reference.Verifier("reference"), reference.Listener(reference.Options[guide.Config]{})
 		o.Verifier, o.Listener = opened.Program(), opened.Program()
 		o.Verifier.Double, o.Listener.Double = &verifier, &listener
+		relayed := reference.ArgillaListener(reference.Options[relay.Config]{})
+		o.ArgillaListener = opened.ArgillaListener()
+		o.ArgillaListener.Double = &relayed
 	} else {
 		o.Party, o.Signing = opened.Party(), opened.Party()
 	}

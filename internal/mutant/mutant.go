@@ -224,7 +224,7 @@ func ArgillaListeners() []Mutant {
 		fourMinutesOfTolerance(),
 		logsTheSecret(),
 		neverAnswersLikePython(),
-		registersWithoutADescription(),
+		registersForOneEvent(),
 		comparesURLsByLetter(),
 		leavesASecondWebhook(),
 		deletesWebhooksOfOthers(),

@@ -155,7 +155,7 @@ func TestAMutantOfAProgramReplacesOneSeam(t *testing.T) {
 		"refuses-null-values": "Handler", "answers-404-to-unsubscribed-event": "Answers", "answers-500-to-ping": "Answers",
 		"answers-500-to-forged-event": "Answers", "answers-500-to-malformed-event": "Answers", "answers-400-to-large-event": "Answers",
 		"hides-failures": "Answers", "handles-forged-events": "Verifier", "four-minutes-of-tolerance": "Verifier",
-		"logs-the-secret": "Verifier", "never-answers-like-python": "Answers", "registers-without-a-description": "Transport",
+		"logs-the-secret": "Verifier", "never-answers-like-python": "Answers", "registers-for-one-event": "Transport",
 		"compares-urls-by-letter": "Transport", "leaves-a-second-webhook": "Transport", "deletes-webhooks-of-others": "Transport",
 		"says-it-is-reached": "Handler",
 	}

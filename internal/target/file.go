@@ -78,12 +78,13 @@ const (
 
 	CanRotate = "several-secrets" // verify with more than one secret at a time
 	CanPublic = "public-keys"     // verify with public keys of ed25519
+	CanHealth = "health"          // tell at /healthz how it is
 )
 
 // Capabilities are all that a target of a role may have.
 func Capabilities(role string) []string {
 	if role == RoleListener {
-		return []string{CanRotate, CanPublic}
+		return []string{CanRotate, CanPublic, CanHealth}
 	}
 	return []string{CanHeaders, CanRefuse, CanTLS, CanLook, CanSign}
 }
@@ -145,7 +146,7 @@ func Parse(text []byte) (File, error) {
 // ruleSets are those that a role can be graded by; the first is the default.
 func ruleSets(role string) []string {
 	if role == RoleListener {
-		return []string{"standardwebhooks", "langsmith"}
+		return []string{"standardwebhooks", "langsmith", "argilla"}
 	}
 	return []string{"langsmith", "standardwebhooks"}
 }

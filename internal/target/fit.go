@@ -2,6 +2,7 @@ package target
 
 import (
 	"net"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ import (
 func (f *File) fit(plan *trial.Plan) string {
 	if plan.Setup.Secret != "" {
 		return f.fitGuide(plan)
+	}
+	if len(plan.Setup.Handlers) > 0 {
+		return f.fitRelay(plan)
 	}
 	keys := plan.Setup.Keys
 	for _, key := range keys {
@@ -57,6 +61,32 @@ func (f *File) fitGuide(plan *trial.Plan) string {
 			return untold(blankHost)
 		case !strings.HasPrefix(act.Call.Path, trial.ListenerPath+"?") && act.Call.Path != trial.ListenerPath:
 			return "the target is called at one URL"
+		}
+	}
+	return ""
+}
+
+// fitRelay says what a plan for a listener for Argilla needs that this one is not
+// told.
+func (f *File) fitRelay(plan *trial.Plan) string {
+	if len(f.Command) == 0 {
+		return "the target is running already, and each of these cases has an Argilla of its own"
+	}
+	needed := []string{blankAPI, blankKey, blankPublic, blankHandlers, blankForward}
+	if plan.Setup.Stored {
+		needed = append(needed, blankInbox)
+	}
+	if plan.Setup.LikePython {
+		needed = append(needed, blankPython)
+	}
+	for _, blank := range needed {
+		if !f.told(blank) {
+			return untold(blank)
+		}
+	}
+	for _, act := range plan.Acts {
+		if act.Call != nil && act.Call.Method == http.MethodGet && !f.Can(CanHealth) {
+			return needs(CanHealth)
 		}
 	}
 	return ""

@@ -8,7 +8,9 @@ import (
 	"io"
 	"net"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,8 +20,18 @@ import (
 // Program is a listener as the program of runs. Where it has a command, each run
 // has a process, a port and a URL of its own.
 func (t *Target) Program() trial.Program {
+	p := t.below()
+	p.Whole = true
+	return p
+}
+
+// ArgillaListener is a listener for Argilla as the program of runs: its handlers
+// have paths of their own below its URL.
+func (t *Target) ArgillaListener() trial.Program { return t.below() }
+
+func (t *Target) below() trial.Program {
 	return trial.Program{
-		Name: t.file.Name, Process: true, Whole: true, Fit: t.file.fit, Secrets: t.file.secrets(),
+		Name: t.file.Name, Process: true, Fit: t.file.fit, Secrets: t.file.secrets(),
 		New: func(env trial.ProgramEnv) (trial.Instance, error) {
 			if broken := t.Err(); broken != nil {
 				return nil, trial.Broken{Err: broken}
@@ -81,14 +93,18 @@ func (i *instance) Start(ctx context.Context) (string, error) {
 // blanks fills in what a case tells its process.
 func (i *instance) blanks(port string) *strings.Replacer {
 	setup := i.env.Setup
-	host := ""
+	host, inbox := "", ""
+	if setup.Stored {
+		inbox = filepath.Join(i.env.Folder, "inbox")
+	}
 	if len(setup.Hosts) > 0 {
 		host = hostAndPort(setup.Hosts[0])
 	}
 	return strings.NewReplacer(
 		blankPort, port, blankSecrets, strings.Join(setup.Keys, " "),
 		blankSecret, setup.Secret, blankAPI, setup.API, blankKey, setup.APIKey, blankDataset, setup.Dataset, blankHost, host,
-		blankFolder, i.env.Folder,
+		blankFolder, i.env.Folder, blankPublic, setup.PublicURL, blankHandlers, strings.Join(setup.Handlers, ","),
+		blankForward, setup.Forward, blankInbox, inbox, blankPython, strconv.FormatBool(setup.LikePython),
 	)
 }
 

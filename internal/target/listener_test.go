@@ -61,6 +61,54 @@ func TestAPlanIsMadeToFit(t *testing.T) {
 	}
 }
 
+// What the plans of a rule set need is what the file tells the process of.
+func TestAListenerIsToldWhatItsCaseNeeds(t *testing.T) {
+	t.Parallel()
+	guide := func(acts ...trial.Act) *trial.Plan { return &trial.Plan{Setup: trial.Setup{Secret: "s"}, Acts: acts} }
+	relay := func(change func(*trial.Plan)) *trial.Plan {
+		p := &trial.Plan{Setup: trial.Setup{Handlers: []string{"greet"}}}
+		if change != nil {
+			change(p)
+		}
+		return p
+	}
+	call := func(method, path, body string) trial.Act {
+		return trial.Act{Call: &trial.Call{Method: method, Path: path, Body: body}}
+	}
+	in := trial.ListenerPath
+	toGuide := []string{"a", "{secret}", "{api}"}
+	toRelay := []string{"a", "{api}", "{key}", "{public}", "{handlers}", "{forward}"}
+	for _, c := range []struct {
+		name    string
+		command []string
+		can     []string
+		plan    *trial.Plan
+		want    string // in what it lacks; empty: nothing
+	}{
+		{"running already", nil, nil, guide(), "a secret and an API of its own"},
+		{"no secret", []string{"a", "{api}"}, nil, guide(), "{secret}"},
+		{"no API", []string{"a", "{secret}"}, nil, guide(), "{api}"},
+		{"all", toGuide, nil, guide(call("POST", in+"?secret=s", "{}")), ""},
+		{"another path", toGuide, nil, guide(call("POST", "/else", "{}")), "one URL"},
+		{"moved inputs", toGuide, nil, guide(call("POST", in, "{url files}/x")), "{host}"},
+		{"moved inputs, told", append(toGuide, "{host}"), nil, guide(call("POST", in, "{url files}/x")), ""},
+		{"a kill", toGuide, nil, guide(trial.Act{Life: trial.Killed}), "{folder}"},
+		{"Argilla, running already", nil, nil, relay(nil), "an Argilla of its own"},
+		{"Argilla", toRelay, nil, relay(nil), ""},
+		{"no handlers", toRelay[:4], nil, relay(nil), "{handlers}"},
+		{"stored", toRelay, nil, relay(func(p *trial.Plan) { p.Setup.Stored = true }), "{inbox}"},
+		{"stored, told", append(toRelay, "{inbox}"), nil, relay(func(p *trial.Plan) { p.Setup.Stored = true }), ""},
+		{"like Python", toRelay, nil, relay(func(p *trial.Plan) { p.Setup.LikePython = true }), "{like-python}"},
+		{"health", toRelay, nil, relay(func(p *trial.Plan) { p.Acts = []trial.Act{call("GET", "/healthz", "")} }), "can: health"},
+		{"health, able", toRelay, []string{"health"}, relay(func(p *trial.Plan) { p.Acts = []trial.Act{call("GET", "/healthz", "")} }), ""},
+	} {
+		lacks := program(t, target.File{Name: "a", Role: "listener", URL: "http://127.0.0.1:1/", Command: c.command, Abilities: c.can}).Fit(c.plan)
+		if (lacks == "") != (c.want == "") || !strings.Contains(lacks, c.want) {
+			t.Errorf("%s: it lacks %q, want %q", c.name, lacks, c.want)
+		}
+	}
+}
+
 func TestAListenerElsewhereIsNotCalled(t *testing.T) {
 	t.Parallel()
 	for url, may := range map[string]bool{

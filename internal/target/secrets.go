@@ -21,10 +21,17 @@ const (
 	blankDataset = "{dataset}" // where corrected runs go
 	blankHost    = "{host}"    // HOST:PORT that may be fetched from
 	blankFolder  = "{folder}"  // the case's own, for what is to outlive the process
+
+	// Of a listener for Argilla, beside {api}, {key} and {folder}.
+	blankPublic   = "{public}"      // the URL that Argilla reaches it at
+	blankHandlers = "{handlers}"    // NAME or NAME=EVENT+EVENT, with commas between
+	blankForward  = "{forward}"     // where to pass on what was handled
+	blankInbox    = "{inbox}"       // a folder to store events in before they are answered; empty: it does not
+	blankPython   = "{like-python}" // true if it is to answer as the Python SDK does, else false
 )
 
 // anyBlank is one of them.
-var anyBlank = regexp.MustCompile(`\{(port|secrets|scratch|secret|api|key|dataset|host|folder)\}`)
+var anyBlank = regexp.MustCompile(`\{(port|secrets|scratch|secret|api|key|dataset|host|folder|public|handlers|forward|inbox|like-python)\}`)
 
 // shortestSecret is how long a value must be to be taken for a secret, in bytes:
 // without every "1" nothing could be read.

@@ -89,13 +89,17 @@ func TestAsked(t *testing.T) {
 		o := fakeendpoint.Observation{Method: method, Target: target, Body: []byte(body)}
 		return trial.Record{Kind: trial.KindRequest, Delivery: "api", Request: &trial.Request{Observation: o}}
 	}
-	h := listened(ask("GET", "/webhooks", ""), ask("POST", "/webhooks/1/ping", ""), ask("POST", "/webhooks", "{}"))
+	h := listened(ask("GET", "/webhooks", ""), ask("POST", "/webhooks/1/ping", ""), ask("POST", "/webhooks", `{"b": [2], "a":1}`))
 	for want, is := range map[string]verdict.Outcome{
-		"GET /webhooks|POST /webhooks {}":                       verdict.Pass,
-		"POST /webhooks {}|GET /webhooks":                       verdict.Fail,
-		"GET /webhooks":                                         verdict.Fail,
-		"GET /webhooks|POST /webhooks {\"a\":1}":                verdict.Fail,
-		"GET /webhooks|POST /webhooks/1/ping|POST /webhooks {}": verdict.Fail,
+		`GET /webhooks|POST /webhooks {"a":1,"b":[2]}`:               verdict.Pass,
+		`POST /webhooks {"b":[2]}|GET /webhooks`:                     verdict.Pass, // what is read does not count, nor one field more
+		`GET /webhooks`:                                              verdict.Fail,
+		`POST /webhooks`:                                             verdict.Fail,
+		`PATCH /webhooks {"a":1}`:                                    verdict.Fail,
+		`POST /webhooks {"a":2}`:                                     verdict.Fail,
+		`POST /webhooks {"a":1,"c":3}`:                               verdict.Fail,
+		`POST /webhooks {"a":1}|DELETE /webhooks/1`:                  verdict.Fail,
+		`GET /webhooks|POST /webhooks/1/ping|POST /webhooks {"a":1}`: verdict.Fail,
 	} {
 		if f := verdict.Asked(h, "api", strings.Split(want, "|"), "/ping"); f.Outcome != is {
 			t.Errorf("%s: %v, got %s", want, f.Outcome, f.Actual)
